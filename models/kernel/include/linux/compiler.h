@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LINUX_COMPILER_H
+#define LINUX_COMPILER_H
+
+/* Annotations for the compiler, and marked accesses. */
+
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+#define noinline __attribute__((noinline))
+#define __noreturn __attribute__((noreturn))
+#define __user
+#define __must_check __attribute__((warn_unused_result))
+
+/*
+ * Accesses that race with another CPU by design. Each is a boundary: other CPUs and interrupts may come in just before it.
+ * `x` must be an aligned scalar of 1, 2, 4 or 8 bytes.
+ */
+#define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
+#define WRITE_ONCE(x, value) (*(volatile __typeof__(x) *)&(x) = (value))
+
+/* An unmarked racy access that is meant so; no boundary. The race detector leaves it alone. */
+#define data_race(expression) (expression)
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LINUX_PROC_FS_H
+#define LINUX_PROC_FS_H
+
+#include <linux/seq_file.h>
+
+/* Writer of a /proc file: takes SIZE bytes; length consumed or a negative error. */
+typedef kernel_ssize_t (*proc_write_t)(const char *buffer, size_t size);
+
+/* Makes /proc/NAME readable through OP and, unless WRITE is NULL, writable. Task context, at start-up. */
+void proc_create_seq(const char *name, const struct seq_operations *op, proc_write_t write);
+
+#endif
