@@ -29,7 +29,17 @@ function(slabsim_allocator_module NAME)
   target_compile_options(${NAME}_shim PRIVATE -fPIC -fvisibility=hidden -fno-builtin -O2 -Wall -Wextra)
   target_include_directories(${NAME}_shim PRIVATE ${PROJECT_SOURCE_DIR}/models/kernel/include)
 
-  add_library(${NAME} MODULE ${MODULE_SOURCES} $<TARGET_OBJECTS:${NAME}_shim>)
+  # inspect*.c is called from outside the world and must not be seen by the access hooks.
+  set(inspection ${MODULE_SOURCES})
+  list(FILTER inspection INCLUDE REGEX "/inspect[^/]*\\.c$")
+  list(FILTER MODULE_SOURCES EXCLUDE REGEX "/inspect[^/]*\\.c$")
+  add_library(${NAME}_inspection OBJECT ${inspection} ${PROJECT_SOURCE_DIR}/cmake/empty.c)
+  target_compile_options(${NAME}_inspection PRIVATE -fPIC -g -O2 -fno-builtin -fno-strict-aliasing -fno-omit-frame-pointer
+    -Wall -Wextra -Wno-unused-parameter $<$<BOOL:${SLABSIM_WERROR}>:-Werror>)
+  target_compile_definitions(${NAME}_inspection PRIVATE ${MODULE_DEFINITIONS})
+  target_include_directories(${NAME}_inspection PRIVATE ${PROJECT_SOURCE_DIR}/models/kernel/include)
+
+  add_library(${NAME} MODULE ${MODULE_SOURCES} $<TARGET_OBJECTS:${NAME}_shim> $<TARGET_OBJECTS:${NAME}_inspection>)
   set_target_properties(${NAME} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/modules)
   target_compile_options(${NAME} PRIVATE ${SLABSIM_INSTRUMENT} ${SLABSIM_MODULE_OPT} -Wall -Wextra -Wno-unused-parameter
     -Wstrict-prototypes -Wmissing-prototypes $<$<BOOL:${SLABSIM_WERROR}>:-Werror>)
