@@ -69,7 +69,10 @@ void distribution_free(struct distribution *distribution);
  */
 uint64_t distribution_sample(const struct distribution *distribution, uint64_t random_a, uint64_t random_b);
 
-/* The least and the greatest value that can be drawn. */
+/* Whether the largest value follows from the arguments; exp, normal and pareto have none. */
+gboolean distribution_is_bounded(const struct distribution *distribution);
+
+/* The least and the greatest value that can be drawn; the values themselves for the bounded ones. */
 uint64_t distribution_minimum(const struct distribution *distribution);
 uint64_t distribution_maximum(const struct distribution *distribution);
 
