@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The table of all keys. Order: section kind, then as a reader would want to meet them. */
+#include "sim/config/keys.h"
+#include "models/hw/machine.h"
+#include "sim/config/distribution.h"
+
+#include <string.h>
+
+#define NO_LIMIT INT64_MAX
+#define TIME_MAX ((int64_t)DISTRIBUTION_VALUE_MAX)
+#define VALUE_MAX ((int64_t)DISTRIBUTION_VALUE_MAX)
+#define MILLION ((int64_t)1000000)
+#define GIGA ((int64_t)1000000000)
+#define CYCLES_MAX ((int64_t)1000000)
+#define ARRAY_MAX ((int64_t)65536)
+
+static const char *const debug_words[] = { "off", "on", "leak", "pagealloc", NULL };
+static const char *const flag_words[] = { "hwcache_align", "must_hwcache_align", "cache_dma", "reclaim_account",
+	"destroy_by_rcu", "panic", "mem_spread", "debug_initial", "red_zone", "poison", "store_user", NULL };
+static const char *const gfp_words[] = { "kernel", "atomic", "nowait", "dma", NULL };
+static const char *const context_words[] = { "task", "softirq", "irq", NULL };
+static const char *const arrivals_words[] = { "poisson", "regular", NULL };
+static const char *const order_words[] = { "fifo", "lifo", "random", NULL };
+static const char *const job_policy_words[] = { "default", "preferred", "bind", "interleave", NULL };
+static const char *const action_words[] = { "shrink", "tune", "offline", "online", "create", "destroy", "slabinfo",
+	"pressure", "irq", "reap", NULL };
+static const char *const event_policy_words[] = { "preferred", "bind", "interleave", NULL };
+
+static const struct {
+	const char *title;
+	const char *help;
+	bool named;
+} kinds[SECTION_KINDS] = {
+	[SECTION_WORKLOAD] = { "workload", "What is run, how long, on which machine.", false },
+	[SECTION_KERNEL] = { "kernel", "What a kernel build fixes; here each run may choose.", false },
+	[SECTION_CACHE] = { "cache NAME",
+		"A slab cache of the workload, or the tunables of one that exists after boot (size-64). It exists from "
+		"the "
+		"start unless an event creates it.",
+		true },
+	[SECTION_JOB] = { "job NAME", "Who allocates and frees: one instance of it, or several, on each of its CPUs.",
+		true },
+	[SECTION_EVENT] = { "event NAME", "Something that happens at a given time.", true },
+	[SECTION_MACHINE] = { "machine", "The machine as a whole.", false },
+	[SECTION_TOPOLOGY] = { "topology", "Nodes, their CPUs and memory, and how far they are from each other.",
+		false },
+	[SECTION_MACHINE_CACHE] = { "cache l1, cache l2, cache l3",
+		"The hardware caches. In machine files; a workload reaches them by --set.", true },
+	[SECTION_LATENCY] = { "latency", "What things cost: CPU cycles, or times that become cycles of this machine.",
+		false },
+	[SECTION_INTERRUPT] = { "interrupt", "What interrupts cost, in the same units.", false },
+};
+
+/* section, key, type, unit, minimum, maximum, default, how a default is computed, words, help */
+static const struct config_key keys[] = {
+	{ SECTION_WORKLOAD, "description", KEY_STRING, NULL, 0, 0, "", NULL, NULL,
+		"One line that says what the workload shows; printed by `slabsim workloads`." },
+	{ SECTION_WORKLOAD, "machine", KEY_STRING, NULL, 0, 0, "numa-2x2", NULL, NULL,
+		"Name of a shipped machine, or a machine file relative to this one; --machine is stronger." },
+	{ SECTION_WORKLOAD, "duration", KEY_TIME, NULL, 1, TIME_MAX, "100ms",
+		"100ms; with a trace until its last operation", NULL,
+		"Simulated time from the end of the boot to the teardown; --duration is stronger." },
+	{ SECTION_WORKLOAD, "warmup", KEY_TIME, NULL, 0, TIME_MAX, "0s", NULL, NULL,
+		"Statistics start after this much of the duration." },
+	{ SECTION_WORKLOAD, "seed", KEY_INTEGER, NULL, 0, NO_LIMIT, "1", NULL, NULL,
+		"Seed of all random streams; --seed is stronger." },
+	{ SECTION_WORKLOAD, "trace", KEY_PATH, NULL, 0, 0, NULL, NULL, NULL,
+		"A slabsim trace to replay, beside the jobs if there are any." },
+	{ SECTION_WORKLOAD, "speed", KEY_DECIMAL, "times", 0, 1000000 * MILLION, "1", NULL, NULL,
+		"How much faster than recorded the trace is replayed; 0: each operation as soon as its CPU is free." },
+
+	{ SECTION_KERNEL, "numa", KEY_BOOL, NULL, 0, 0, NULL, "yes if the machine has more than one node", NULL,
+		"A NUMA kernel: alien caches, placement by node. Without it all CPUs and pages are of node 0." },
+	{ SECTION_KERNEL, "smp", KEY_BOOL, NULL, 0, 0, NULL, "yes if the machine has more than one CPU", NULL,
+		"A kernel for several CPUs; no is possible on machines of one CPU only." },
+	{ SECTION_KERNEL, "preempt", KEY_BOOL, NULL, 0, 0, "no", NULL, NULL,
+		"Kernel preemption: a task may be preempted and migrated wherever interrupts and preemption are "
+		"enabled." },
+	{ SECTION_KERNEL, "debug", KEY_ENUM, NULL, 0, 0, "off", NULL, debug_words,
+		"Debugging aids of the allocator: red zones and poison, with leak marks, with unmapped free pages." },
+	{ SECTION_KERNEL, "stats", KEY_BOOL, NULL, 0, 0, "yes", NULL, NULL,
+		"Count the statistics that the metrics are made of." },
+	{ SECTION_KERNEL, "charge_stats", KEY_BOOL, NULL, 0, 0, "no", NULL, NULL,
+		"Counting costs simulated time, as in a kernel built with statistics." },
+	{ SECTION_KERNEL, "check_owner", KEY_BOOL, NULL, 0, 0, "no", NULL, NULL,
+		"kmem_cache_free checks that the page belongs to the cache, also without debug." },
+	{ SECTION_KERNEL, "max_object_order", KEY_INTEGER, "page order", 5, 13, "5", NULL, NULL,
+		"Largest object and largest slab: 5 with MMU, 8 without, 13 for large allocations." },
+	{ SECTION_KERNEL, "kmalloc_line", KEY_SIZE, NULL, 32, 128, NULL, "the machine's cache line", NULL,
+		"Cache line the kernel was built for: decides which general caches exist. A power of two." },
+	{ SECTION_KERNEL, "kmalloc_min_align", KEY_SIZE, NULL, 0, 4096, "0", NULL, NULL,
+		"Least alignment of the general caches; 0 or a power of two." },
+	{ SECTION_KERNEL, "slab_min_align", KEY_SIZE, NULL, 0, 4096, "0", NULL, NULL,
+		"Least alignment of all caches; 0 or a power of two." },
+	{ SECTION_KERNEL, "alien_limit", KEY_INTEGER, "objects", 0, ARRAY_MAX, "12", NULL, NULL,
+		"Entries of an alien array; 0: no alien caches." },
+	{ SECTION_KERNEL, "reap_timeout_cpu", KEY_INTEGER, "ticks", 1, 1000000, NULL, "2 * hz", NULL,
+		"Time between two reaps on a CPU." },
+	{ SECTION_KERNEL, "reap_timeout_node", KEY_INTEGER, "ticks", 1, 1000000, NULL, "4 * hz", NULL,
+		"Time between two reaps of a node's lists." },
+	{ SECTION_KERNEL, "batch_refill_limit", KEY_INTEGER, "objects", 1, ARRAY_MAX, "16", NULL, NULL,
+		"A head array not used since the last reap is refilled with at most this many." },
+	{ SECTION_KERNEL, "break_order_high", KEY_INTEGER, "page order", 0, 13, "1", NULL, NULL,
+		"Slabs grow no further than this order if the machine has more than 32 MiB." },
+	{ SECTION_KERNEL, "break_order_low", KEY_INTEGER, "page order", 0, 13, "0", NULL, NULL,
+		"The same for smaller machines." },
+	{ SECTION_KERNEL, "colouring", KEY_BOOL, NULL, 0, 0, "yes", NULL, NULL,
+		"Slabs begin at different cache lines; no: all use colour 0, the geometry stays." },
+
+	{ SECTION_CACHE, "size", KEY_SIZE, NULL, 8, 32 << 20, NULL, NULL, NULL,
+		"Object size; required, except for a cache that exists after boot." },
+	{ SECTION_CACHE, "align", KEY_SIZE, NULL, 0, 65536, "0", NULL, NULL, "Alignment; 0 or a power of two." },
+	{ SECTION_CACHE, "flags", KEY_FLAGS, NULL, 0, 0, "", NULL, flag_words,
+		"The kernel's SLAB_ flags in lower case; those of the last four and debug_initial need debug." },
+	{ SECTION_CACHE, "ctor", KEY_BOOL, NULL, 0, 0, "no", NULL, NULL,
+		"The cache has a constructor that writes each object once." },
+	{ SECTION_CACHE, "limit", KEY_INTEGER, "objects", 1, ARRAY_MAX, NULL, "by object size, 1 to 120", NULL,
+		"Entries of a head array." },
+	{ SECTION_CACHE, "batchcount", KEY_INTEGER, "objects", 1, ARRAY_MAX, NULL, "half of limit, rounded up", NULL,
+		"Objects moved at once between a head array and its node; at most limit." },
+	{ SECTION_CACHE, "shared", KEY_INTEGER, NULL, 0, ARRAY_MAX, NULL, "8 on SMP for objects up to a page, else 0",
+		NULL, "The node's shared array holds shared * batchcount objects." },
+	{ SECTION_CACHE, "reclaim", KEY_BOOL, NULL, 0, 0, "no", NULL, NULL,
+		"Live objects of this cache may be dropped under memory pressure, oldest first, as a file cache is." },
+
+	{ SECTION_JOB, "cpus", KEY_CPUS, NULL, 0, MACHINE_CPUS_MAX - 1, "all", NULL, NULL, "Where the job runs." },
+	{ SECTION_JOB, "context", KEY_ENUM, NULL, 0, 0, "task", NULL, context_words,
+		"What its operations run in: a task bound to its CPU, a softirq, an interrupt handler." },
+	{ SECTION_JOB, "instances", KEY_INTEGER, "per CPU", 1, 1024, "1", NULL, NULL,
+		"Copies of the job on each CPU." },
+	{ SECTION_JOB, "rate", KEY_RATE, NULL, 1, GIGA, NULL, NULL, NULL,
+		"Activations of each instance per second, whether or not the last one is done. Not together with "
+		"think." },
+	{ SECTION_JOB, "arrivals", KEY_ENUM, NULL, 0, 0, "poisson", NULL, arrivals_words,
+		"With rate: exponential times between activations, or equal ones." },
+	{ SECTION_JOB, "think", KEY_TIME_DISTRIBUTION, NULL, 0, VALUE_MAX, NULL, "0s for tasks without rate", NULL,
+		"Tasks: time from the end of an activation to the next." },
+	{ SECTION_JOB, "burst", KEY_COUNT_DISTRIBUTION, NULL, 0, VALUE_MAX, "1", NULL, NULL,
+		"Operations per activation." },
+	{ SECTION_JOB, "count", KEY_INTEGER, "operations", 0, NO_LIMIT, "0", NULL, NULL,
+		"Operations of each instance in total; 0: until the end." },
+	{ SECTION_JOB, "start", KEY_TIME, NULL, 0, TIME_MAX, "0s", NULL, NULL, "Time of the run when the job starts." },
+	{ SECTION_JOB, "stop", KEY_TIME, NULL, 1, TIME_MAX, NULL, "the end of the run", NULL,
+		"Time of the run when it stops; what it holds stays until the end." },
+	{ SECTION_JOB, "cache", KEY_STRING, NULL, 0, 0, NULL, NULL, NULL,
+		"Allocate from this cache: a [cache NAME] or one that exists after boot." },
+	{ SECTION_JOB, "kmalloc", KEY_SIZE_DISTRIBUTION, NULL, 1, 32 << 20, NULL, NULL, NULL,
+		"Allocate by kmalloc, of these sizes; draws outside 1 .. the largest general cache are moved to its "
+		"ends." },
+	{ SECTION_JOB, "gfp", KEY_FLAGS, NULL, 0, 0, NULL, "kernel for tasks, atomic for softirq and irq", gfp_words,
+		"Allocation flags." },
+	{ SECTION_JOB, "node", KEY_NODE, NULL, -1, MACHINE_NODES_MAX - 1, "-1", NULL, NULL,
+		"Node asked for by kmem_cache_alloc_node: a number, local for the running CPU's, -1 for the plain "
+		"call." },
+	{ SECTION_JOB, "lifetime", KEY_TIME_DISTRIBUTION, NULL, 0, VALUE_MAX, NULL, NULL, NULL,
+		"The job frees each object this long after allocating it. At most one of lifetime, live, hand-to; "
+		"none: at once." },
+	{ SECTION_JOB, "live", KEY_COUNT_DISTRIBUTION, NULL, 0, 16 << 20, NULL, NULL, NULL,
+		"Objects that each instance holds: before an allocation it frees until fewer than a draw of this are "
+		"left." },
+	{ SECTION_JOB, "order", KEY_ENUM, NULL, 0, 0, "fifo", NULL, order_words,
+		"Which of the held objects, or of those handed over, is freed first." },
+	{ SECTION_JOB, "hand-to", KEY_STRING, NULL, 0, 0, NULL, NULL, NULL,
+		"The job with consume = yes that gets each object and frees it." },
+	{ SECTION_JOB, "consume", KEY_BOOL, NULL, 0, 0, "no", NULL, NULL,
+		"The job allocates nothing and frees what is handed to it: at its rate or think time, else when it "
+		"arrives." },
+	{ SECTION_JOB, "touch", KEY_SIZE, NULL, 0, 32 << 20, "0", NULL, NULL,
+		"Bytes of each object written after its allocation; no more than it has." },
+	{ SECTION_JOB, "touch-free", KEY_SIZE, NULL, 0, 32 << 20, "0", NULL, NULL,
+		"Bytes of each object read by this job before it frees it." },
+	{ SECTION_JOB, "policy", KEY_ENUM, NULL, 0, 0, "default", NULL, job_policy_words,
+		"Memory policy of the job's tasks." },
+	{ SECTION_JOB, "policy-nodes", KEY_NODES, NULL, 0, MACHINE_NODES_MAX - 1, "all", NULL, NULL,
+		"Nodes of the policy; preferred takes one." },
+	{ SECTION_JOB, "spread", KEY_BOOL, NULL, 0, 0, "no", NULL, NULL,
+		"The job's tasks are in a cpuset that spreads slab pages of caches with mem_spread over all nodes." },
+
+	{ SECTION_EVENT, "at", KEY_TIME, NULL, 0, TIME_MAX, NULL, NULL, NULL,
+		"Time of the run when it happens; required." },
+	{ SECTION_EVENT, "every", KEY_TIME, NULL, 1, TIME_MAX, NULL, NULL, NULL,
+		"And again each time this much later." },
+	{ SECTION_EVENT, "do", KEY_ENUM, NULL, 0, 0, NULL, NULL, action_words,
+		"What happens; required. shrink, tune, create and destroy need cache; offline and online need cpu; "
+		"pressure "
+		"needs pages; irq needs job." },
+	{ SECTION_EVENT, "cache", KEY_STRING, NULL, 0, 0, NULL, NULL, NULL, "The cache that is meant." },
+	{ SECTION_EVENT, "cpu", KEY_INTEGER, NULL, 0, MACHINE_CPUS_MAX - 1, NULL, "the first CPU", NULL,
+		"The CPU that goes offline or online, or where the event is carried out." },
+	{ SECTION_EVENT, "job", KEY_STRING, NULL, 0, 0, NULL, NULL, NULL,
+		"irq: the job with context = irq that is activated once, on cpu." },
+	{ SECTION_EVENT, "limit", KEY_INTEGER, "objects", 1, ARRAY_MAX, NULL, NULL, NULL,
+		"tune: the new limit; required." },
+	{ SECTION_EVENT, "batchcount", KEY_INTEGER, "objects", 1, ARRAY_MAX, NULL, NULL, NULL,
+		"tune: the new batchcount; required, at most limit." },
+	{ SECTION_EVENT, "shared", KEY_INTEGER, NULL, 0, ARRAY_MAX, NULL, NULL, NULL,
+		"tune: the new shared; required." },
+	{ SECTION_EVENT, "pages", KEY_INTEGER, "pages", 1, (int64_t)1 << 30, NULL, NULL, NULL,
+		"pressure: pages taken from the page allocator." },
+	{ SECTION_EVENT, "hold", KEY_TIME, NULL, 1, TIME_MAX, NULL, "until the end of the run", NULL,
+		"pressure: how long they are held." },
+	{ SECTION_EVENT, "node", KEY_NODE, NULL, -1, MACHINE_NODES_MAX - 1, "-1", NULL, NULL,
+		"pressure: the node they come from: a number, local for that of cpu, -1 for no wish." },
+	{ SECTION_EVENT, "policy", KEY_ENUM, NULL, 0, 0, "preferred", NULL, event_policy_words,
+		"pressure: from node first, from node only, from all nodes in turn." },
+
+	{ SECTION_MACHINE, "name", KEY_STRING, NULL, 0, 0, NULL, "the file's name without .ini", NULL,
+		"Name in results." },
+	{ SECTION_MACHINE, "description", KEY_STRING, NULL, 0, 0, "", NULL, NULL,
+		"One line; printed by `slabsim machines`." },
+	{ SECTION_MACHINE, "source", KEY_STRING, NULL, 0, 0, "", NULL, NULL, "Where the figures come from." },
+	{ SECTION_MACHINE, "cpu_hz", KEY_INTEGER, "Hz", MILLION, 100 * GIGA, "2000000000", NULL, NULL,
+		"Cycles per second." },
+	{ SECTION_MACHINE, "page_size", KEY_SIZE, NULL, 4096, 65536, "4K", NULL, NULL, "4K, 8K, 16K or 64K." },
+	{ SECTION_MACHINE, "cache_line", KEY_SIZE, NULL, 32, 128, "64", NULL, NULL, "32, 64 or 128." },
+	{ SECTION_MACHINE, "hz", KEY_INTEGER, "ticks per second", 100, 1000, "250", NULL, NULL, "100, 250 or 1000." },
+
+	{ SECTION_TOPOLOGY, "nodes", KEY_INTEGER, NULL, 1, MACHINE_NODES_MAX, "1", NULL, NULL, "NUMA nodes." },
+	{ SECTION_TOPOLOGY, "cpus_per_node", KEY_INTEGER_LIST, NULL, 0, MACHINE_CPUS_MAX, "1", NULL, NULL,
+		"One number for all nodes, or one for each; a node may have none. CPUs are numbered node by node." },
+	{ SECTION_TOPOLOGY, "memory_per_node", KEY_SIZE_LIST, NULL, 1 << 20, (int64_t)1 << 40, "256M", NULL, NULL,
+		"The same for memory; a multiple of the page size, 4M on the first node, 2048G in all at most." },
+	{ SECTION_TOPOLOGY, "distance", KEY_MATRIX, NULL, 10, 255, NULL, "10 within a node, 20 to any other", NULL,
+		"A row of numbers for each node, rows separated by ;. 10 on the diagonal, more elsewhere means "
+		"further." },
+	{ SECTION_TOPOLOGY, "distance_groups", KEY_GROUPS, NULL, 10, 255, NULL, NULL, NULL,
+		"Instead of distance: SIZE:DISTANCE pairs by growing size, for nodes that share an aligned group of "
+		"SIZE." },
+
+	{ SECTION_MACHINE_CACHE, "size", KEY_SIZE, NULL, 0, (int64_t)1 << 30, "0", NULL, NULL,
+		"Capacity; 0: there is no such level." },
+	{ SECTION_MACHINE_CACHE, "ways", KEY_INTEGER, NULL, 1, 1024, "8", NULL, NULL,
+		"Associativity; size must be ways times a power of two of lines." },
+	{ SECTION_MACHINE_CACHE, "shared_by", KEY_INTEGER, "CPUs", 1, MACHINE_CPUS_MAX, "1", NULL, NULL,
+		"CPUs that share one cache of this level." },
+	{ SECTION_MACHINE_CACHE, "hit", KEY_CYCLES, NULL, 1, CYCLES_MAX, "3", NULL, NULL,
+		"Load-to-use latency of a hit." },
+
+	{ SECTION_LATENCY, "memory_local", KEY_CYCLES, NULL, 1, CYCLES_MAX, "120", NULL, NULL,
+		"A line from this node's memory." },
+	{ SECTION_LATENCY, "memory_remote", KEY_CYCLES, NULL, 1, CYCLES_MAX, "200", NULL, NULL,
+		"A line from the memory of a node at distance 20; other distances in proportion." },
+	{ SECTION_LATENCY, "transfer_local", KEY_CYCLES, NULL, 1, CYCLES_MAX, "150", NULL, NULL,
+		"A dirty line from the cache of another CPU of this node." },
+	{ SECTION_LATENCY, "transfer_remote", KEY_CYCLES, NULL, 1, CYCLES_MAX, "250", NULL, NULL,
+		"The same from a node at distance 20." },
+	{ SECTION_LATENCY, "atomic", KEY_CYCLES, NULL, 0, CYCLES_MAX, "20", NULL, NULL,
+		"Extra cost of an atomic read-modify-write on a line that is already here." },
+	{ SECTION_LATENCY, "irq_flag", KEY_CYCLES, NULL, 0, CYCLES_MAX, "10", NULL, NULL,
+		"One disable, enable or restore of the interrupt flag." },
+	{ SECTION_LATENCY, "ipi", KEY_CYCLES, NULL, 1, CYCLES_MAX, "2000", NULL, NULL,
+		"From the sending of an interprocessor interrupt to the entry of its handler." },
+	{ SECTION_LATENCY, "boundary", KEY_CYCLES, NULL, 0, CYCLES_MAX, "12", NULL, NULL,
+		"Instructions at each boundary (lock, interrupt flag, atomic...); fitted." },
+	{ SECTION_LATENCY, "word", KEY_CYCLES, NULL, 0, CYCLES_MAX, "1", NULL, NULL,
+		"Instructions and hits for each distinct 8-byte word touched between two boundaries; fitted." },
+	{ SECTION_LATENCY, "string_bytes", KEY_INTEGER, "bytes per cycle", 1, 4096, "8", NULL, NULL,
+		"What memcpy and memset move in one cycle." },
+	{ SECTION_LATENCY, "object_moved", KEY_CYCLES, NULL, 0, CYCLES_MAX, "4", NULL, NULL,
+		"Instructions for each object moved between an array and a slab; fitted." },
+	{ SECTION_LATENCY, "context_switch", KEY_CYCLES, NULL, 0, CYCLES_MAX, "2000", NULL, NULL,
+		"From one task to another on a CPU." },
+
+	{ SECTION_INTERRUPT, "entry", KEY_CYCLES, NULL, 0, CYCLES_MAX, "600", NULL, NULL,
+		"Entry and exit of an interrupt handler." },
+};
+
+const struct config_key *config_keys(guint *count)
+{
+	*count = G_N_ELEMENTS(keys);
+	return keys;
+}
+
+static guint first_of(enum section_kind kind)
+{
+	guint index = 0;
+
+	while (index < G_N_ELEMENTS(keys) && keys[index].section < kind)
+		index++;
+	return index;
+}
+
+guint config_key_count(enum section_kind kind)
+{
+	return first_of((enum section_kind)(kind + 1)) - first_of(kind);
+}
+
+const struct config_key *config_key_at(enum section_kind kind, guint index)
+{
+	g_assert(index < config_key_count(kind));
+	return &keys[first_of(kind) + index];
+}
+
+const struct config_key *config_key_find(enum section_kind kind, const char *name)
+{
+	for (guint index = first_of(kind); index < G_N_ELEMENTS(keys) && keys[index].section == kind; index++) {
+		if (strcmp(keys[index].name, name) == 0)
+			return &keys[index];
+	}
+	return NULL;
+}
+
+const char *section_kind_title(enum section_kind kind)
+{
+	return kinds[kind].title;
+}
+
+const char *section_kind_help(enum section_kind kind)
+{
+	return kinds[kind].help;
+}
+
+bool section_kind_is_named(enum section_kind kind)
+{
+	return kinds[kind].named;
+}
+
+bool section_kind_is_machine(enum section_kind kind)
+{
+	return kind >= SECTION_MACHINE && kind < SECTION_KINDS;
+}
