@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SIM_ENGINE_ACCESS_H
+#define SIM_ENGINE_ACCESS_H
+
+#include "sim/engine/snapshot.h"
+#include "sim/engine/world.h"
+
+/*
+ * The path of every modeled load and store, from the compiler's hooks to the interval record. `code` is where the
+ * access stands in the module, for reports of wild addresses.
+ */
+void access_elsewhere(const char *address, size_t size, bool write, const void *code);
+
+/* Physical address of a byte of the module's static data; UINT64_MAX when it is none. */
+uint64_t world_module_physical(const char *address);
+
+static inline void access_note(const void *address, size_t size, bool write, const void *code)
+{
+	uint64_t offset = (uint64_t)((const char *)address - engine->host.region.memory_base);
+
+	if (__builtin_expect(offset >= engine->world.memory_bytes || size > engine->world.memory_bytes - offset, 0)) {
+		access_elsewhere(address, size, write, code);
+		return;
+	}
+	if (write && __builtin_expect(engine->host.tracking.active, 0))
+		snapshot_mark(offset, size);
+	interval_add(&engine->host.interval, offset, size, write);
+}
+
+/*
+ * Called for each marked access (READ_ONCE, WRITE_ONCE) and each atomic one, before it happens: the hardware makes it
+ * a boundary. NULL until there is hardware.
+ */
+typedef void (*access_marked_handler)(const void *address, size_t size, bool write, bool atomic);
+void access_set_marked_handler(access_marked_handler handler);
+
+#endif

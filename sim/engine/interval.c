@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The record of memory touched between two boundaries. See interval.h. */
+#include "sim/engine/interval.h"
+
+#include "sim/engine/fault.h"
+#include "sim/engine/world.h"
+
+#include "sim/engine/poison.h"
+
+enum {
+	INTERVAL_INDEX_BITS_FIRST = 8,
+	INTERVAL_INDEX_BITS_MAX = 23,
+	INTERVAL_GRANULES_MAX = 1 << (INTERVAL_INDEX_BITS_MAX - 1),
+	INTERVAL_ACCESSES_MAX = 4 * 1000 * 1000, /* the longest honest interval zeroes a few MiB: 64 Ki granules */
+};
+
+void interval_init(struct interval *interval)
+{
+	interval->granules = world_scratch_alloc(sizeof(struct interval_granule) * INTERVAL_GRANULES_MAX);
+	interval->index = world_scratch_alloc(sizeof(uint32_t) << INTERVAL_INDEX_BITS_MAX);
+	interval->none = world_scratch_alloc(sizeof(struct interval_granule));
+	interval->none->number = UINT64_MAX;
+	interval->accesses_max = INTERVAL_ACCESSES_MAX;
+	interval_clear(interval);
+}
+
+void interval_clear(struct interval *interval)
+{
+	interval->count = 0;
+	interval->accesses = 0;
+	interval->index_bits = INTERVAL_INDEX_BITS_FIRST;
+	interval->recent = interval->none;
+}
+
+static inline uint64_t slot_first(const struct interval *interval, uint64_t number)
+{
+	return (number * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - interval->index_bits);
+}
+
+/*
+ * The index is never cleared: an entry counts only if the granule it names points back at it (Briggs and Torczon, "An
+ * efficient representation for sparse sets", 1993). Returns the granule's slot, or the free one where it belongs.
+ */
+static inline uint64_t slot_find(const struct interval *interval, uint64_t number, bool *found)
+{
+	uint64_t slot = slot_first(interval, number);
+	uint64_t mask = (UINT64_C(1) << interval->index_bits) - 1;
+
+	for (;; slot = (slot + 1) & mask) {
+		uint32_t position = interval->index[slot];
+
+		if (position >= interval->count || interval->granules[position].slot != slot) {
+			*found = false;
+			return slot;
+		}
+		if (interval->granules[position].number == number) {
+			*found = true;
+			return slot;
+		}
+	}
+}
+
+static void index_grow(struct interval *interval)
+{
+	uint32_t count = interval->count;
+
+	if (interval->index_bits == INTERVAL_INDEX_BITS_MAX)
+		engine_bug("an interval touches more memory than its record can hold");
+	interval->index_bits++;
+	for (interval->count = 0; interval->count < count; interval->count++) {
+		struct interval_granule *granule = &interval->granules[interval->count];
+		bool found;
+
+		granule->slot = slot_find(interval, granule->number, &found);
+		interval->index[granule->slot] = interval->count;
+	}
+}
+
+static struct interval_granule *granule_get(struct interval *interval, uint64_t number)
+{
+	struct interval_granule *granule;
+	bool found;
+	uint64_t slot = slot_find(interval, number, &found);
+
+	if (found)
+		return &interval->granules[interval->index[slot]];
+	if (interval->count >= (UINT32_C(1) << interval->index_bits) / 2) {
+		index_grow(interval);
+		slot = slot_find(interval, number, &found);
+	}
+	interval->index[slot] = interval->count;
+	granule = &interval->granules[interval->count++];
+	*granule = (struct interval_granule){ .number = number, .slot = slot };
+	return granule;
+}
+
+static inline void granule_add(struct interval *interval, uint64_t number, uint64_t bytes, bool write)
+{
+	struct interval_granule *granule = interval->recent;
+
+	if (granule->number != number) {
+		granule = granule_get(interval, number);
+		interval->recent = granule;
+	}
+	if (write)
+		granule->written |= bytes;
+	else
+		granule->read |= bytes;
+}
+
+static void add_long(struct interval *interval, uint64_t address, size_t size, bool write)
+{
+	while (size != 0) {
+		unsigned int offset = address & (INTERVAL_GRANULE_BYTES - 1);
+		size_t here = INTERVAL_GRANULE_BYTES - offset;
+		uint64_t bytes = UINT64_MAX;
+
+		if (here > size)
+			here = size;
+		if (here < INTERVAL_GRANULE_BYTES)
+			bytes = ((UINT64_C(1) << here) - 1) << offset;
+		granule_add(interval, address >> INTERVAL_GRANULE_SHIFT, bytes, write);
+		address += here;
+		size -= here;
+	}
+}
+
+void interval_add(struct interval *interval, uint64_t address, size_t size, bool write)
+{
+	unsigned int offset = address & (INTERVAL_GRANULE_BYTES - 1);
+
+	if (++interval->accesses > interval->accesses_max)
+		world_end(WORLD_END_LIVELOCK, address);
+	if (offset + size <= INTERVAL_GRANULE_BYTES && size < INTERVAL_GRANULE_BYTES)
+		granule_add(interval, address >> INTERVAL_GRANULE_SHIFT, ((UINT64_C(1) << size) - 1) << offset, write);
+	else
+		add_long(interval, address, size, write);
+}
+
+/* Insertion sort for the usual handful, heap sort beyond; numbers are distinct, so there are no ties. */
+static void sort_small(struct interval_granule *granules, uint32_t count)
+{
+	for (uint32_t i = 1; i < count; i++) {
+		struct interval_granule moving = granules[i];
+		uint32_t place = i;
+
+		for (; place != 0 && granules[place - 1].number > moving.number; place--)
+			granules[place] = granules[place - 1];
+		granules[place] = moving;
+	}
+}
+
+static void sift(struct interval_granule *granules, uint32_t root, uint32_t count)
+{
+	struct interval_granule moving = granules[root];
+
+	for (uint32_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
+		if (child + 1 < count && granules[child + 1].number > granules[child].number)
+			child++;
+		if (granules[child].number <= moving.number)
+			break;
+		granules[root] = granules[child];
+		root = child;
+	}
+	granules[root] = moving;
+}
+
+static void sort_large(struct interval_granule *granules, uint32_t count)
+{
+	for (uint32_t root = count / 2; root-- != 0;)
+		sift(granules, root, count);
+	for (uint32_t last = count - 1; last != 0; last--) {
+		struct interval_granule largest = granules[0];
+
+		granules[0] = granules[last];
+		granules[last] = largest;
+		sift(granules, 0, last);
+	}
+}
+
+const struct interval_granule *interval_close(struct interval *interval, uint32_t *count)
+{
+	enum { SMALL = 32 };
+	uint32_t closed = interval->count;
+
+	if (closed <= SMALL)
+		sort_small(interval->granules, closed);
+	else
+		sort_large(interval->granules, closed);
+	for (uint32_t i = 0; i < closed; i++)
+		interval->granules[i].read &= ~interval->granules[i].written;
+	*count = closed;
+	interval_clear(interval);
+	return interval->granules;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SIM_ENGINE_INTERVAL_H
+#define SIM_ENGINE_INTERVAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * An interval is what the running CPU touches between two boundaries: for each 64-byte granule of simulated memory one
+ * mask of bytes read and one of bytes written; a byte that was both counts as written. It grows as needed and is never
+ * closed early, so that its contents do not depend on the order in which a compiler emits accesses.
+ *
+ * A granule is 64 bytes whatever the machine's cache line is; the cost model joins or splits granules.
+ */
+enum { INTERVAL_GRANULE_BYTES = 64, INTERVAL_GRANULE_SHIFT = 6 };
+
+struct interval_granule {
+	uint64_t number; /* physical address / 64 */
+	uint64_t read, written;
+	uint64_t slot; /* where the index points to this entry */
+};
+
+struct interval {
+	struct interval_granule *granules; /* scratch */
+	struct interval_granule *none;	   /* scratch: an entry that matches no number */
+	uint32_t *index;		   /* scratch: hash table of positions in `granules` */
+	struct interval_granule *recent;   /* the last one used */
+	uint32_t count;
+	uint32_t index_bits;
+	uint64_t accesses;     /* since the last boundary */
+	uint64_t accesses_max; /* more than that is a loop without boundaries */
+};
+
+void interval_init(struct interval *interval);
+
+/* Notes an access of SIZE bytes (1 or more, any number) at physical ADDRESS. */
+void interval_add(struct interval *interval, uint64_t address, size_t size, bool write);
+
+/*
+ * Ends the interval: its granules in address order, bytes written taken out of the bytes read. They stay valid until
+ * the next access is noted.
+ */
+const struct interval_granule *interval_close(struct interval *interval, uint32_t *count);
+
+/* Throws the open interval away. */
+void interval_clear(struct interval *interval);
+
+/* Distinct 8-byte words of a granule that were touched. */
+static inline unsigned int interval_granule_words(const struct interval_granule *granule)
+{
+	uint64_t bytes = granule->read | granule->written;
+
+	bytes |= bytes >> 4;
+	bytes |= bytes >> 2;
+	bytes |= bytes >> 1;
+	return (unsigned int)(((bytes & UINT64_C(0x0101010101010101)) * UINT64_C(0x0101010101010101)) >> 56);
+}
+
+#endif

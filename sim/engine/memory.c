@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Addresses of the world, and accesses that are noted on the module's behalf. See world.h. */
+#include "sim/engine/access.h"
+#include "sim/engine/snapshot.h"
+
+#include "sim/engine/poison.h"
+
+static bool within(const char *address, size_t size, const char *start, const char *end)
+{
+	return address >= start && size <= (size_t)(end - start) && address <= end - size;
+}
+
+/* Addresses that instrumented code may use although they are not modeled: stacks, the arena, constant data. */
+static bool foreign_allows(const char *address, size_t size, bool write)
+{
+	const struct world_host *host = &engine->host;
+	const struct region *region = &host->region;
+
+	if (within(address, size, region->stacks_base, region->stacks_base + REGION_STACKS_BYTES))
+		return true;
+	if (within(address, size, region->arena_base, region->arena_base + region->arena_used))
+		return true;
+	if (write)
+		return false;
+	for (unsigned int i = 0; i < host->foreign_count; i++)
+		if (within(address, size, host->foreign[i].start, host->foreign[i].end))
+			return true;
+	return false;
+}
+
+uint64_t world_module_physical(const char *address)
+{
+	const struct world_module *module = &engine->world.module;
+	size_t offset = (size_t)(address - module->data);
+	uint32_t place;
+
+	if (module->data == NULL || address < module->data || offset >= module->data_bytes)
+		return UINT64_MAX;
+	place = module->place[offset];
+	return place != UINT32_MAX ? module->place_base + place : UINT64_MAX;
+}
+
+uint64_t world_physical(const void *address)
+{
+	uint64_t offset = (uint64_t)((const char *)address - engine->host.region.memory_base);
+
+	if (offset < engine->world.memory_bytes)
+		return offset;
+	return world_module_physical(address);
+}
+
+void access_elsewhere(const char *address, size_t size, bool write, const void *code)
+{
+	uint64_t physical = world_module_physical(address);
+
+	if (physical != UINT64_MAX) {
+		interval_add(&engine->host.interval, physical, size, write);
+		return;
+	}
+	if (foreign_allows(address, size, write)) {
+		if (++engine->host.interval.accesses > engine->host.interval.accesses_max)
+			world_end(WORLD_END_LIVELOCK, (uintptr_t)address);
+		return;
+	}
+	engine->host.end_code = code;
+	world_end(WORLD_END_WILD, (uintptr_t)address);
+}
+
+void world_access(const void *address, size_t size, bool write)
+{
+	if (size != 0)
+		access_note(address, size, write, __builtin_return_address(0));
+}
+
+void world_touch(const void *address, size_t size)
+{
+	uint64_t offset = (uint64_t)((const char *)address - engine->host.region.memory_base);
+
+	if (engine->host.tracking.active && offset < engine->world.memory_bytes)
+		snapshot_mark(offset, size);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Signals inside a running world become its end. See signals.h. */
+#include "sim/engine/signals.h"
+
+#include "sim/engine/fault.h"
+#include "sim/engine/world.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <sys/time.h>
+#include <ucontext.h>
+
+#include "sim/engine/poison.h"
+
+static const int caught[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE };
+
+extern char __executable_start[], etext[]; /* the linker's: the program's own code lies between */
+
+static bool is_program_code(const char *code)
+{
+	return code >= __executable_start && code < etext;
+}
+
+static const char *fault_instruction(const ucontext_t *context)
+{
+#if defined(__x86_64__)
+	return (const char *)(uintptr_t)context->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+	return (const char *)(uintptr_t)context->uc_mcontext.pc;
+#else
+	(void)context;
+	return NULL;
+#endif
+}
+
+/* Runs on the world's signal stack after the handler has returned: the mask is as before, and nothing is unwound. */
+static void landing(void)
+{
+	world_end(engine->host.end, engine->host.end_detail);
+}
+
+static void land(ucontext_t *context)
+{
+	uintptr_t top = (uintptr_t)engine->host.landing_stack + REGION_STACK_BYTES - 64;
+
+#if defined(__x86_64__)
+	context->uc_mcontext.gregs[REG_RSP] = (greg_t)(top - 8); /* as after a call */
+	context->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)landing;
+#elif defined(__aarch64__)
+	context->uc_mcontext.sp = top;
+	context->uc_mcontext.pc = (uintptr_t)landing;
+#else
+	(void)top;
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	landing();
+#endif
+}
+
+static void end_world(enum world_end end, uint64_t detail, const char *code, ucontext_t *context)
+{
+	engine->host.end = end;
+	engine->host.end_detail = detail;
+	engine->host.end_code = code;
+	land(context);
+}
+
+static void on_fault(int number, siginfo_t *info, void *opaque)
+{
+	const char *code = fault_instruction(opaque);
+	bool by_module;
+
+	(void)info;
+	if (engine == NULL || engine->world.running == NULL) {
+		signal(number, SIG_DFL); /* the instruction faults again, now for real */
+		return;
+	}
+	/* A jump to a wild address leaves the program counter outside all code: no code of ours does that. */
+	by_module = code >= engine->host.module_code.start && code < engine->host.module_code.end;
+	by_module = by_module || !is_program_code(code);
+	end_world(by_module ? WORLD_END_SIGNAL : WORLD_END_HOST_SIGNAL, (uint64_t)number, code, opaque);
+}
+
+static void on_watchdog(int number, siginfo_t *info, void *opaque)
+{
+	struct world_host *host;
+
+	(void)number, (void)info;
+	if (engine == NULL || engine->world.running == NULL)
+		return;
+	host = &engine->host;
+	if (host->watchdog_boundaries == engine->world.boundaries + 1 &&
+		++host->watchdog_ticks >= SIGNALS_WATCHDOG_SECONDS)
+		end_world(WORLD_END_LIVELOCK, 0, fault_instruction(opaque), opaque);
+	else if (host->watchdog_boundaries != engine->world.boundaries + 1)
+		host->watchdog_ticks = 0;
+	host->watchdog_boundaries = engine->world.boundaries + 1;
+}
+
+void signals_install(void)
+{
+	struct sigaction fault = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER };
+	struct sigaction watchdog = { .sa_sigaction = on_watchdog, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
+	struct itimerval second = { .it_interval = { .tv_sec = 1 }, .it_value = { .tv_sec = 1 } };
+	stack_t stack = { .ss_sp = engine->host.signal_stack, .ss_size = REGION_STACK_BYTES };
+
+	sigaltstack(&stack, &engine->host.signals_before.stack);
+	for (unsigned int i = 0; i < sizeof(caught) / sizeof(caught[0]); i++)
+		sigaction(caught[i], &fault, &engine->host.signals_before.actions[i]);
+	sigaction(SIGPROF, &watchdog, &engine->host.signals_before.watchdog);
+	setitimer(ITIMER_PROF, &second, &engine->host.signals_before.timer);
+}
+
+void signals_remove(void)
+{
+	setitimer(ITIMER_PROF, &engine->host.signals_before.timer, NULL);
+	sigaction(SIGPROF, &engine->host.signals_before.watchdog, NULL);
+	for (unsigned int i = 0; i < sizeof(caught) / sizeof(caught[0]); i++)
+		sigaction(caught[i], &engine->host.signals_before.actions[i], NULL);
+	if ((engine->host.signals_before.stack.ss_flags & SS_DISABLE) != 0)
+		engine->host.signals_before.stack.ss_sp = NULL;
+	sigaltstack(&engine->host.signals_before.stack, NULL);
+}
