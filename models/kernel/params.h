@@ -5,13 +5,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/kernel/include/linux/debug_level.h"
+
 /*
  * What a kernel build fixes, as values of one run: section [kernel] of a workload (spec of the allocator, chapter 1).
  * sim/config fills it in; the modeled kernel reads it and never writes it. Page size, cache line, HZ, CPUs, nodes and
  * memory are the machine's (models/hw/machine.h).
  */
-enum kernel_debug { KERNEL_DEBUG_OFF, KERNEL_DEBUG_ON, KERNEL_DEBUG_LEAK, KERNEL_DEBUG_PAGEALLOC };
-
 struct kernel_params {
 	bool numa; /* default: the machine has more than one node */
 	bool smp;  /* default: the machine has more than one CPU */

@@ -4,9 +4,8 @@
 
 /* What a kernel build fixes is a value of the run here. */
 
+#include <linux/debug_level.h>
 #include <linux/types.h>
-
-enum kernel_debug { KERNEL_DEBUG_OFF, KERNEL_DEBUG_ON, KERNEL_DEBUG_LEAK, KERNEL_DEBUG_PAGEALLOC };
 
 /*
  * The parameters of this kernel; never change while it runs. Reading them costs no simulated time.

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MODELS_HW_HW_H
+#define MODELS_HW_HW_H
+
+#include "models/hw/clock_race.h"
+#include "models/hw/machine.h"
+#include "sim/engine/world.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * The hardware of one world: CPUs that take turns on one host thread.
+ *
+ * Timed mode: events before CPUs, then the CPU with the smallest clock, then the smallest number. Exactly one CPU steps
+ * at a time (`hw->current`); it goes on until a boundary at which another one is behind it. A CPU that waits (for a
+ * spinlock, or halted in idle) is not in the race until somebody lets it go on.
+ */
+enum hw_vector { /* smaller numbers are taken first */
+	HW_VECTOR_CALL_FUNCTION, /* IPI: run a function */
+	HW_VECTOR_RESCHEDULE,	 /* IPI: look at your run queue */
+	HW_VECTOR_TIMER,	 /* the tick */
+	HW_VECTOR_DEVICE,	 /* first of the devices' */
+	HW_VECTORS = 32
+};
+
+enum hw_cpu_state {
+	HW_CPU_OFF,    /* not there */
+	HW_CPU_READY,  /* in the race, or the one that steps */
+	HW_CPU_HALTED, /* idle: an interrupt wakes it */
+	HW_CPU_WAITING /* for a spinlock or another CPU: hw_cpu_release() lets it go on */
+};
+
+struct hw_cpu {
+	uint64_t clock;	 /* cycles since boot */
+	uint32_t pending; /* interrupts: bit = vector */
+	uint32_t number;
+	bool irq_enabled;
+	uint8_t state; /* enum hw_cpu_state */
+	uint16_t node;
+	uint32_t task;	     /* whom the digest names */
+	struct fiber *fiber; /* what it continues when it steps again */
+	uint64_t idle_cycles, idle_since;
+	uint64_t interrupts;
+	uint64_t irq_off_since, irq_off_max; /* cycles */
+};
+
+/* How memory is charged. */
+enum hw_cost_mode {
+	HW_COST_LINES, /* by line: hit, local or remote memory, transfer from another CPU */
+	HW_COST_FIXED, /* a fixed time a boundary: for exploration and snapshots */
+};
+
+/* Totals of memory accesses, by what they cost; counted per CPU. */
+struct hw_memory_counts {
+	uint64_t hits, memory_local, memory_remote, transfer_local, transfer_remote, upgrades;
+};
+
+struct hw_options {
+	const struct machine_config *machine; /* borrowed for the world's life */
+	enum hw_cost_mode cost_mode;
+};
+
+struct hw {
+	struct hw_cpu *current; /* the CPU that steps */
+	uint64_t horizon;	/* cycles: below it the current CPU goes on without asking */
+	const struct machine_config *machine;
+	struct hw_cpu *cpus; /* [machine->cpus] */
+	struct clock_race race;
+	struct hw_memory_counts *memory_counts; /* [machine->cpus] */
+	struct cost *cost;			/* scratch */
+	enum hw_cost_mode cost_mode;
+	void (*interrupt_handler)(unsigned int vector); /* the kernel's entry */
+	void (*deadlock_handler)(void); /* nobody can go on: report, then end the world */
+	void (*interval_receiver)(const struct hw_cpu *cpu, const struct interval_granule *granules, uint32_t count);
+	void (*boundary_receiver)(const struct hw_cpu *cpu, uint32_t kind, uint64_t subject);
+	bool pause_wanted;
+};
+
+/* The only writable file-scope data of this room. */
+extern struct hw *hw;
+
+/* Builds the machine in the new world: all CPUs off but CPU 0, whose interrupts are disabled. Host context. */
+void hw_init(const struct hw_options *options);
+
+/* --- time --- */
+static inline uint64_t hw_now_cycles(void)
+{
+	return hw->current->clock;
+}
+uint64_t hw_cycles_to_ns(uint64_t cycles);
+uint64_t hw_ns_to_cycles(uint64_t ns);
+/* Adds work that no memory access shows. */
+static inline void hw_charge(uint64_t cycles)
+{
+	hw->current->clock += cycles;
+}
+
+/* --- events --- */
+/* As event_queue_push/remove; handlers run between two steps of a CPU, in no CPU's context, and must not switch. */
+void hw_event_push(struct event *event, uint64_t time_cycles);
+bool hw_event_remove(struct event *event);
+
+/* --- CPUs --- */
+/* CPU starts to step at FIBER with its clock at TIME_CYCLES, interrupts disabled. */
+void hw_cpu_start(unsigned int cpu, struct fiber *fiber, uint64_t time_cycles);
+/* The running CPU takes itself off and never returns. */
+void hw_cpu_stop_self(void) __attribute__((noreturn));
+/* The running CPU waits until hw_cpu_release(); its clock is then at least the time of the release. */
+void hw_cpu_wait(void);
+void hw_cpu_release(unsigned int cpu, uint64_t time_cycles);
+/* The running CPU, interrupts enabled, idles until an interrupt is pending; takes it. */
+void hw_cpu_halt(void);
+/* Makes FIBER what the running CPU executes from now on, in place of the running fiber. */
+void hw_cpu_switch_fiber(struct fiber *fiber, uint32_t task);
+
+/* --- interrupts --- */
+/* VECTOR becomes pending on CPU at TIME_CYCLES (not before the CPU's clock); several raises before it is taken are one. */
+void hw_interrupt_raise(unsigned int cpu, unsigned int vector, uint64_t time_cycles);
+
+/* --- pauses --- */
+/* The world pauses at the next boundary (sim/engine: world_pause). */
+void hw_pause_request(void);
+
+/* --- topology --- */
+unsigned int hw_node_of_cpu(unsigned int cpu);
+unsigned int hw_distance(unsigned int from, unsigned int to);
+/* Physical memory: node N has [hw_node_memory_start(N), + memory_per_node[N]); nodes lie one after the other. */
+uint64_t hw_node_memory_start(unsigned int node);
+unsigned int hw_node_of_physical(uint64_t physical);
+
+#endif

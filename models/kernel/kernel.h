@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MODELS_KERNEL_KERNEL_H
+#define MODELS_KERNEL_KERNEL_H
+
+#include "models/hw/machine.h"
+#include "models/kernel/params.h"
+
+#include <linux/config.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * State of the modeled kernel, in the arena. Each part is a structure of its own, private to the files of that part;
+ * `kernel` is the only writable file-scope data of this room.
+ *
+ * Two faces: <linux/...> is what kernel code sees, and models/kernel/NAME.h what the rooms above see.
+ */
+struct kernel_cpu;     /* cpu.h: scheduler, interrupt and softirq state of a CPU */
+struct kernel_tasks;   /* task.h */
+struct kernel_locks;   /* lock.h: facts about every lock */
+struct kernel_timers;  /* timer.h */
+struct kernel_rcu;     /* rcu.c */
+struct kernel_hotplug; /* hotplug.h */
+struct kernel_memory;  /* memory.h: nodes, zones, pages, boot allocator */
+struct kernel_log;     /* log.h: printk, findings */
+struct kernel_proc;    /* proc.h */
+struct kernel_module;  /* module.h: the allocator module and its symbols */
+struct kernel_trace;   /* trace.h: receivers of trace points */
+
+struct kernel {
+	struct kernel_config config;
+	const struct machine_config *machine; /* borrowed */
+	const struct kernel_params *params;   /* borrowed */
+	struct kernel_cpu *cpus;	      /* [machine->cpus] */
+	struct kernel_tasks *tasks;
+	struct kernel_locks *locks;
+	struct kernel_timers *timers;
+	struct kernel_rcu *rcu;
+	struct kernel_hotplug *hotplug;
+	struct kernel_memory *memory;
+	struct kernel_log *log;
+	struct kernel_proc *proc;
+	struct kernel_module *module;
+	struct kernel_trace *trace;
+};
+
+extern struct kernel *kernel;
+
+#endif
