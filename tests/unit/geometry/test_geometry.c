@@ -130,6 +130,8 @@ static const struct slab_case {
 	{ 832, 0, ACCOUNT, 4, 0, 0, 64, 704, 11 },
 	/* 2100, words 2104: 1 leaves 1992 > 512; 3 in two pages leave 1880 > 1024, but order 1 is the break order. */
 	{ 2100, 0, 0, 3, 1, 0, 64, 1816, 28 },
+	/* 3584: 512 left, exactly an eighth, is accepted. It holds the descriptor too. */
+	{ 3584, 0, 0, 1, 0, 0, 56, 456, 7 },
 	/* Too large for the break order: the first that fits, whatever it wastes. */
 	{ 8200, 0, 0, 1, 2, 0, 56, 8128, 127 },
 	{ 131072, 0, 0, 1, 5, 1, 52, 0, 0 },
@@ -246,6 +248,11 @@ Test(geometry, an_off_slab_descriptor_stays_smaller_than_an_object)
 	cr_assert(geometry_compute(&machine, &request, &geometry));
 	cr_expect(eq(uint, geometry.num, 5));
 	cr_expect(eq(uint, geometry.gfporder, 0));
+	/* As many as are allowed: 4 of 64 bytes in a page of 256. */
+	machine.page_size = 256;
+	request.size = 64;
+	cr_assert(geometry_compute(&machine, &request, &geometry));
+	cr_expect(eq(uint, geometry.num, 4));
 }
 
 Test(geometry, first_general_caches_keep_their_descriptor)
@@ -377,11 +384,14 @@ Test(geometry, pagealloc_pushes_objects_to_the_end_of_a_page)
 	machine.kmalloc_line = 128;
 	cr_expect(eq(ulong, geometry_of(&machine, 168, 0, 0).buffer_size, 192));
 	cr_expect(eq(ulong, geometry_of(&machine, 232, 0, 0).buffer_size, 4096));
-	/* An object that does not exceed a line stays small. */
+	/* An object that does not exceed a line stays small. On ILP32 the general size after a node list's is 128. */
+	machine = debug_machine();
+	machine.word_size = 4;
 	machine.cache_line = 128;
-	machine.kmalloc_line = 64;
-	machine.slab_min_align = 0;
-	cr_expect(eq(ulong, geometry_of(&machine, 128, 0, 0).buffer_size, 152));
+	machine.kmalloc_line = 128;
+	machine.debug_pagealloc = 1;
+	cr_expect(eq(ulong, geometry_of(&machine, 128, 0, 0).buffer_size, 140));
+	cr_expect(eq(ulong, geometry_of(&machine, 132, 0, 0).buffer_size, 4096));
 }
 
 /* kmem_cache, structure sizes, general caches, tunables. */
