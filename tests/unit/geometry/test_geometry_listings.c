@@ -58,14 +58,17 @@ static const struct listing listings[] = {
 	{ "x86_64-2.6.21-up.txt", 120, 8, 4096, 64, 64, 5, 1, 1, 0, 0, NULL },
 
 	/* The others are run for information. */
-	{ "x86_64-2.6.27-rt-up.txt", 167, 8, 4096, 64, 128, 13, 1, 1, 0, 0, "younger: general caches up to 32 MiB" },
+	{ "x86_64-2.6.27-rt-up.txt", 167, 8, 4096, 64, 128, 13, 1, 1, 0, 0, "younger: some caches lost HWCACHE_ALIGN" },
 	{ "x86_64-3.2-debian7-partial.txt", 31, 8, 4096, 64, 64, 13, 1, 1, 1, 0, "younger" },
-	{ "x86_64-3.4-rc6-smp.txt", 197, 8, 4096, 64, 64, 13, 1, 1, 1, 0, "younger: descriptor without NR_CPUS" },
+	{ "x86_64-3.4-rc6-smp.txt", 197, 8, 4096, 64, 64, 13, 1, 1, 1, 0, "younger: as above, and another kmem_cache" },
 	{ "x86_64-2.6.12-rc6-mm1-numa-debug-stats.txt", 134, 8, 4096, 64, 128, 5, 8, 64, 1, 1,
-		"older: bufctl of 2 bytes" },
-	{ "x86_64-2.6.11-rc2-numa-2cpu.txt", 137, 8, 4096, 64, 64, 5, 2, 64, 1, 0, "older: bufctl of 2 bytes" },
-	{ "x86_64-2.6.8-debian-smp-2cpu.txt", 117, 8, 4096, 64, 64, 5, 2, 64, 1, 0, "older: bufctl of 2 bytes" },
-	{ "ia64-2.6.7-16k-smp.txt", 132, 8, 16384, 128, 128, 5, 64, 1, 1, 0, "older: bufctl of 2 bytes" },
+		"older: slab descriptor of 40 bytes, bufctl of 2" },
+	{ "x86_64-2.6.11-rc2-numa-2cpu.txt", 137, 8, 4096, 64, 64, 5, 2, 64, 1, 0,
+		"older: slab descriptor of 40 bytes, bufctl of 2" },
+	{ "x86_64-2.6.8-debian-smp-2cpu.txt", 117, 8, 4096, 64, 64, 5, 2, 64, 1, 0,
+		"older: slab descriptor of 40 bytes, bufctl of 2" },
+	{ "ia64-2.6.7-16k-smp.txt", 132, 8, 16384, 128, 128, 5, 64, 1, 1, 0,
+		"older: descriptor of 40 bytes, its area rounded up to a line" },
 	{ "arm-4.4.0-zynq-2cpu.txt", 84, 4, 4096, 64, 64, 5, 2, 1, 1, 0,
 		"much younger: indexes of 1 byte, no descriptor" },
 };
