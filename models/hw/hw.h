@@ -16,7 +16,7 @@
  * at a time (`hw->current`); it goes on until a boundary at which another one is behind it. A CPU that waits (for a
  * spinlock, or halted in idle) is not in the race until somebody lets it go on.
  */
-enum hw_vector { /* smaller numbers are taken first */
+enum hw_vector {		 /* smaller numbers are taken first */
 	HW_VECTOR_CALL_FUNCTION, /* IPI: run a function */
 	HW_VECTOR_RESCHEDULE,	 /* IPI: look at your run queue */
 	HW_VECTOR_TIMER,	 /* the tick */
@@ -32,7 +32,7 @@ enum hw_cpu_state {
 };
 
 struct hw_cpu {
-	uint64_t clock;	 /* cycles since boot */
+	uint64_t clock;	  /* cycles since boot */
 	uint32_t pending; /* interrupts: bit = vector */
 	uint32_t number;
 	bool irq_enabled;
@@ -71,7 +71,7 @@ struct hw {
 	struct cost *cost;			/* scratch */
 	enum hw_cost_mode cost_mode;
 	void (*interrupt_handler)(unsigned int vector); /* the kernel's entry */
-	void (*deadlock_handler)(void); /* nobody can go on: report, then end the world */
+	void (*deadlock_handler)(void);			/* nobody can go on: report, then end the world */
 	void (*interval_receiver)(const struct hw_cpu *cpu, const struct interval_granule *granules, uint32_t count);
 	void (*boundary_receiver)(const struct hw_cpu *cpu, uint32_t kind, uint64_t subject);
 	bool pause_wanted;
@@ -115,7 +115,8 @@ void hw_cpu_halt(void);
 void hw_cpu_switch_fiber(struct fiber *fiber, uint32_t task);
 
 /* --- interrupts --- */
-/* VECTOR becomes pending on CPU at TIME_CYCLES (not before the CPU's clock); several raises before it is taken are one. */
+/* VECTOR becomes pending on CPU at TIME_CYCLES (not before the CPU's clock); several raises before it is taken are one.
+ */
 void hw_interrupt_raise(unsigned int cpu, unsigned int vector, uint64_t time_cycles);
 
 /* --- pauses --- */

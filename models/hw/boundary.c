@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What happens at a boundary, and interrupts. See boundary.h. */
+#include "models/hw/boundary.h"
+
+#include "models/hw/cost.h"
+#include "models/hw/step.h"
+#include "sim/engine/access.h"
+
+#include "sim/engine/poison.h"
+
+void hw_interval_end(void)
+{
+	struct interval *interval = &engine->host.interval;
+	struct hw_cpu *cpu = hw->current;
+	const struct interval_granule *granules;
+	uint32_t count;
+
+	if (interval->count == 0) {
+		interval->accesses = 0;
+		return;
+	}
+	granules = interval_close(interval, &count);
+	if (hw->cost_mode == HW_COST_LINES)
+		cpu->clock += cost_interval(hw->cost, cpu, granules, count);
+	if (__builtin_expect(hw->interval_receiver != NULL, 0))
+		hw->interval_receiver(cpu, granules, count);
+}
+
+/* Only whether an interrupt is taken here is a choice; which one follows from its priority. */
+static bool interrupt_chosen(const struct hw_cpu *cpu, unsigned int vector)
+{
+	struct choice_subject about = { .cpu = cpu->number, .operation = BOUNDARY_INTERRUPT, .object = vector };
+
+	return choice(engine->host.strategy, CHOICE_INTERRUPT, about, 2, 1) != 0;
+}
+
+static void interrupt_take(struct hw_cpu *cpu, unsigned int vector)
+{
+	cpu->pending &= ~(UINT32_C(1) << vector);
+	cpu->irq_enabled = false;
+	cpu->irq_off_since = cpu->clock;
+	cpu->interrupts++;
+	cpu->clock += hw->machine->latency.interrupt;
+	engine->world.boundaries++;
+	hw_note(BOUNDARY_INTERRUPT, vector, 0);
+	hw->interrupt_handler(vector);
+	hw_interval_end();
+}
+
+void hw_interrupts_take(void)
+{
+	/* The handler may schedule: after it, this context may be on another CPU. */
+	while (hw->current->irq_enabled && hw->current->pending != 0) {
+		unsigned int vector = (unsigned int)__builtin_ctz(hw->current->pending);
+
+		if (!interrupt_chosen(hw->current, vector))
+			return;
+		hw_interval_end();
+		interrupt_take(hw->current, vector);
+	}
+}
+
+void hw_note(enum boundary_kind kind, uint64_t subject, uint64_t result)
+{
+	const struct hw_cpu *cpu = hw->current;
+
+	digest_add(&engine->world.digest, cpu->clock, cpu->number, cpu->task, kind, subject, result);
+	if (__builtin_expect(hw->boundary_receiver != NULL, 0))
+		hw->boundary_receiver(cpu, kind, subject);
+}
+
+void hw_boundary(enum boundary_kind kind, uint64_t subject)
+{
+	struct hw_cpu *cpu = hw->current;
+
+	hw_interval_end();
+	cpu->clock += hw->machine->latency.boundary;
+	engine->world.boundaries++;
+	if (cpu->clock >= hw->horizon)
+		hw_step_others(kind, subject);
+	if (__builtin_expect(hw->current->pending != 0 && hw->current->irq_enabled, 0)) {
+		hw_interrupts_take();
+		/* Handlers took time: others may be behind again. */
+		if (hw->current->clock >= hw->horizon)
+			hw_step_others(kind, subject);
+	}
+	hw_note(kind, subject, 0);
+}
+
+void hw_access_alone(const void *address, size_t size, bool write, bool atomic)
+{
+	access_note(address, size, write, __builtin_return_address(0));
+	hw_interval_end();
+	if (atomic)
+		hw->current->clock += hw->machine->latency.atomic;
+}
+
+const char *boundary_kind_name(enum boundary_kind kind)
+{
+	static const char *const names[BOUNDARY_KINDS] = {
+		[BOUNDARY_NONE] = "none",
+		[BOUNDARY_LOCK] = "lock",
+		[BOUNDARY_TRYLOCK] = "trylock",
+		[BOUNDARY_UNLOCK] = "unlock",
+		[BOUNDARY_IRQ_DISABLE] = "irq-disable",
+		[BOUNDARY_IRQ_ENABLE] = "irq-enable",
+		[BOUNDARY_PREEMPT_ENABLE] = "preempt-enable",
+		[BOUNDARY_IPI_SEND] = "ipi-send",
+		[BOUNDARY_IPI_RECEIVE] = "ipi-receive",
+		[BOUNDARY_SLEEP] = "sleep",
+		[BOUNDARY_WAKE] = "wake",
+		[BOUNDARY_TIMER] = "timer",
+		[BOUNDARY_RCU] = "rcu",
+		[BOUNDARY_MARKED_READ] = "marked-read",
+		[BOUNDARY_MARKED_WRITE] = "marked-write",
+		[BOUNDARY_ATOMIC] = "atomic",
+		[BOUNDARY_PAGE_ALLOC] = "page-alloc",
+		[BOUNDARY_PAGE_FREE] = "page-free",
+		[BOUNDARY_OPERATION] = "operation",
+		[BOUNDARY_SCHEDULE] = "schedule",
+		[BOUNDARY_INTERRUPT] = "interrupt",
+		[BOUNDARY_RESULT] = "result",
+	};
+
+	return names[kind];
+}

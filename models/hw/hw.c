@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Building the machine, its clocks and its topology. See hw.h. */
+#include "models/hw/hw.h"
+
+#include "models/hw/boundary.h"
+#include "models/hw/cost.h"
+#include "models/hw/step.h"
+#include "sim/engine/access.h"
+#include "sim/engine/fault.h"
+
+#include "sim/engine/poison.h"
+
+struct hw *hw;
+
+static const uint64_t NS_PER_SECOND = 1000000000;
+
+static void marked_access(const void *address, size_t size, bool write, bool atomic)
+{
+	enum boundary_kind kind = atomic ? BOUNDARY_ATOMIC : write ? BOUNDARY_MARKED_WRITE : BOUNDARY_MARKED_READ;
+
+	hw_boundary(kind, world_physical(address));
+	hw_access_alone(address, size, write, atomic);
+}
+
+static void cpus_init(const struct machine_config *machine)
+{
+	unsigned int cpu = 0;
+
+	hw->cpus = world_alloc(machine->cpus * sizeof(struct hw_cpu));
+	hw->memory_counts = world_alloc(machine->cpus * sizeof(struct hw_memory_counts));
+	for (unsigned int node = 0; node < machine->nodes; node++)
+		for (unsigned int i = 0; i < machine->cpus_per_node[node]; i++, cpu++)
+			hw->cpus[cpu] = (struct hw_cpu){ .number = cpu, .node = (uint16_t)node, .state = HW_CPU_OFF };
+	ENGINE_ASSERT(cpu == machine->cpus);
+}
+
+static void race_init(unsigned int cpus)
+{
+	struct clock_race *race = &hw->race;
+
+	race->leaves = 1;
+	while (race->leaves < cpus)
+		race->leaves *= 2;
+	race->tree = world_alloc(2 * race->leaves * sizeof(uint64_t));
+	for (unsigned int i = 0; i < 2 * race->leaves; i++)
+		race->tree[i] = CLOCK_RACE_ABSENT;
+}
+
+void hw_init(const struct hw_options *options)
+{
+	const struct machine_config *machine = options->machine;
+	uint64_t memory = 0;
+
+	hw = world_alloc(sizeof(*hw));
+	hw->machine = machine;
+	hw->cost_mode = options->cost_mode;
+	cpus_init(machine);
+	race_init(machine->cpus);
+	for (unsigned int node = 0; node < machine->nodes; node++)
+		memory += machine->memory_per_node[node];
+	world_memory_set(memory);
+	hw->cost = cost_new(machine);
+	hw->current = &hw->cpus[0];
+	hw->current->state = HW_CPU_READY;
+	hw_horizon_update();
+	access_set_marked_handler(marked_access);
+}
+
+uint64_t hw_cycles_to_ns(uint64_t cycles)
+{
+	return (uint64_t)((unsigned __int128)cycles * NS_PER_SECOND / hw->machine->cpu_hz);
+}
+
+uint64_t hw_ns_to_cycles(uint64_t ns)
+{
+	return (uint64_t)((unsigned __int128)ns * hw->machine->cpu_hz / NS_PER_SECOND);
+}
+
+unsigned int hw_node_of_cpu(unsigned int cpu)
+{
+	return hw->cpus[cpu].node;
+}
+
+unsigned int hw_distance(unsigned int from, unsigned int to)
+{
+	return hw->machine->distance[from * hw->machine->nodes + to];
+}
+
+uint64_t hw_node_memory_start(unsigned int node)
+{
+	uint64_t start = 0;
+
+	for (unsigned int before = 0; before < node; before++)
+		start += hw->machine->memory_per_node[before];
+	return start;
+}
+
+unsigned int hw_node_of_physical(uint64_t physical)
+{
+	unsigned int node = 0;
+	uint64_t end = hw->machine->memory_per_node[0];
+
+	while (physical >= end && node + 1 < hw->machine->nodes)
+		end += hw->machine->memory_per_node[++node];
+	return node;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Who steps next: events before CPUs, then the smallest clock, then the smallest number. See hw.h. */
+#include "models/hw/step.h"
+
+#include "models/hw/boundary.h"
+#include "models/hw/hw.h"
+#include "sim/engine/fault.h"
+
+#include "sim/engine/poison.h"
+
+void hw_horizon_update(void)
+{
+	uint64_t event = event_queue_next_time(&engine->world.events);
+	uint64_t first = clock_race_first(&hw->race);
+	uint64_t other = first != CLOCK_RACE_ABSENT ? clock_race_key_clock(first) : UINT64_MAX;
+
+	hw->horizon = event < other ? event : other;
+	if (hw->pause_wanted || engine->host.strategy != NULL)
+		hw->horizon = 0;
+}
+
+void hw_event_push(struct event *event, uint64_t time_cycles)
+{
+	event_queue_push(&engine->world.events, event, time_cycles);
+	if (time_cycles < hw->horizon)
+		hw_horizon_update();
+}
+
+bool hw_event_remove(struct event *event)
+{
+	return event_queue_remove(&engine->world.events, event);
+}
+
+void hw_pause_request(void)
+{
+	hw->pause_wanted = true;
+	hw->horizon = 0;
+}
+
+/* CPU continues in place of the running one, which has put itself wherever it belongs. */
+static void continue_cpu(uint32_t number)
+{
+	struct hw_cpu *next = &hw->cpus[number];
+
+	clock_race_set(&hw->race, number, CLOCK_RACE_ABSENT);
+	hw->current = next;
+	hw_horizon_update();
+	if (next->fiber != engine->world.running)
+		world_switch(next->fiber);
+}
+
+/* Runs the earliest event if it is due before any CPU that could step. */
+static bool run_due_event(uint64_t first_clock)
+{
+	struct event *event;
+
+	if (event_queue_next_time(&engine->world.events) > first_clock)
+		return false;
+	event = event_queue_pop(&engine->world.events);
+	if (event == NULL)
+		return false;
+	event->handler(event);
+	return true;
+}
+
+/*
+ * The current CPU has left the race: whoever is first goes on. Returns when this CPU was made the current one again,
+ * which may be at once.
+ */
+static void step_next(void)
+{
+	for (;;) {
+		uint64_t first = clock_race_first(&hw->race);
+		uint64_t clock = first != CLOCK_RACE_ABSENT ? clock_race_key_clock(first) : UINT64_MAX;
+
+		if (run_due_event(clock))
+			continue;
+		if (first != CLOCK_RACE_ABSENT) {
+			continue_cpu(clock_race_key_cpu(first));
+			return;
+		}
+		if (hw->deadlock_handler != NULL)
+			hw->deadlock_handler();
+		world_end(WORLD_END_DEADLOCK, 0);
+	}
+}
+
+/* A strategy says which CPU goes on; timed mode's answer is the first in the race. */
+static uint32_t choose_cpu(uint32_t timed_answer, uint32_t kind, uint64_t subject)
+{
+	struct choice_subject about = { .cpu = hw->current->number, .operation = kind, .object = subject };
+	uint32_t answer = choice(engine->host.strategy, CHOICE_CPU, about, hw->machine->cpus, timed_answer);
+
+	ENGINE_ASSERT(hw->cpus[answer].state == HW_CPU_READY);
+	return answer;
+}
+
+void hw_step_others(uint32_t kind, uint64_t subject)
+{
+	struct hw_cpu *self = hw->current;
+	uint64_t own = clock_race_key(self->clock, self->number);
+	uint64_t first;
+	uint32_t chosen;
+
+	while (run_due_event(
+		clock_race_first(&hw->race) < own ? clock_race_key_clock(clock_race_first(&hw->race)) : self->clock))
+		;
+	if (hw->pause_wanted) {
+		hw->pause_wanted = false;
+		hw_horizon_update();
+		world_pause();
+	}
+	first = clock_race_first(&hw->race);
+	chosen = choose_cpu(first < own ? clock_race_key_cpu(first) : self->number, kind, subject);
+	if (chosen == self->number) {
+		hw_horizon_update();
+		return;
+	}
+	clock_race_set(&hw->race, self->number, own);
+	if (engine->host.strategy != NULL)
+		continue_cpu(chosen);
+	else
+		step_next();
+}
+
+void hw_cpu_start(unsigned int number, struct fiber *fiber, uint64_t time_cycles)
+{
+	struct hw_cpu *cpu = &hw->cpus[number];
+
+	ENGINE_ASSERT(cpu->state == HW_CPU_OFF);
+	cpu->state = HW_CPU_READY;
+	cpu->irq_enabled = false;
+	cpu->pending = 0;
+	cpu->fiber = fiber;
+	if (cpu->clock < time_cycles)
+		cpu->clock = time_cycles;
+	clock_race_set(&hw->race, number, clock_race_key(cpu->clock, number));
+	hw_horizon_update();
+}
+
+void hw_cpu_stop_self(void)
+{
+	hw->current->state = HW_CPU_OFF;
+	hw->current->pending = 0;
+	step_next();
+	engine_bug("a CPU that was taken off goes on");
+}
+
+void hw_cpu_wait(void)
+{
+	struct hw_cpu *self = hw->current;
+
+	ENGINE_ASSERT(engine->host.interval.count == 0);
+	self->state = HW_CPU_WAITING;
+	step_next();
+	ENGINE_ASSERT(hw->current == self);
+}
+
+void hw_cpu_release(unsigned int number, uint64_t time_cycles)
+{
+	struct hw_cpu *cpu = &hw->cpus[number];
+
+	ENGINE_ASSERT(cpu->state == HW_CPU_WAITING || cpu->state == HW_CPU_HALTED);
+	cpu->state = HW_CPU_READY;
+	if (cpu->clock < time_cycles)
+		cpu->clock = time_cycles;
+	clock_race_set(&hw->race, number, clock_race_key(cpu->clock, number));
+	hw_horizon_update();
+}
+
+void hw_cpu_halt(void)
+{
+	struct hw_cpu *self = hw->current;
+
+	ENGINE_ASSERT(self->irq_enabled);
+	hw_interval_end();
+	if (self->pending == 0) {
+		self->idle_since = self->clock;
+		self->state = HW_CPU_HALTED;
+		step_next();
+		ENGINE_ASSERT(hw->current == self);
+		self->idle_cycles += self->clock - self->idle_since;
+	}
+	hw_interrupts_take();
+}
+
+void hw_cpu_switch_fiber(struct fiber *fiber, uint32_t task)
+{
+	hw->current->fiber = fiber;
+	hw->current->task = task;
+	if (fiber != engine->world.running)
+		world_switch(fiber);
+}
+
+void hw_interrupt_raise(unsigned int number, unsigned int vector, uint64_t time_cycles)
+{
+	struct hw_cpu *cpu = &hw->cpus[number];
+
+	if (cpu->state == HW_CPU_OFF)
+		return;
+	cpu->pending |= UINT32_C(1) << vector;
+	if (cpu->state == HW_CPU_HALTED)
+		hw_cpu_release(number, time_cycles);
+}
