@@ -185,8 +185,8 @@ static const struct config_key keys[] = {
 		"pressure "
 		"needs pages; irq needs job." },
 	{ SECTION_EVENT, "cache", KEY_STRING, NULL, 0, 0, NULL, NULL, NULL, "The cache that is meant." },
-	{ SECTION_EVENT, "cpu", KEY_INTEGER, NULL, 0, MACHINE_CPUS_MAX - 1, NULL, "the first CPU", NULL,
-		"The CPU that goes offline or online, or where the event is carried out." },
+	{ SECTION_EVENT, "cpu", KEY_INTEGER, NULL, 0, MACHINE_CPUS_MAX - 1, NULL, "the first CPU (irq: of the job)",
+		NULL, "The CPU that goes offline or online, or where the event is carried out." },
 	{ SECTION_EVENT, "job", KEY_STRING, NULL, 0, 0, NULL, NULL, NULL,
 		"irq: the job with context = irq that is activated once, on cpu." },
 	{ SECTION_EVENT, "limit", KEY_INTEGER, "objects", 1, ARRAY_MAX, NULL, NULL, NULL,

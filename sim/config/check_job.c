@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Is a [job NAME] something that can run? */
+#include "sim/config/config_check.h"
+
+#include <string.h>
+
+static const char *job_context_name(const struct config_section *section)
+{
+	return config_section_value(section, "context")->text;
+}
+
+static gboolean check_consumer(const struct config *config, const struct config_section *section, GError **error)
+{
+	static const char *const producing[] = { "cache", "kmalloc", "lifetime", "live", "hand-to", "touch", "gfp",
+		"node" };
+
+	for (guint index = 0; index < G_N_ELEMENTS(producing); index++) {
+		if (config_has(section, producing[index]))
+			return config_fail(section, producing[index], CONFIG_ERROR_CONFLICT, error,
+				"the job has consume = yes and allocates nothing");
+	}
+	for (guint index = 0; index < config_section_count(config, SECTION_JOB); index++) {
+		const char *target = config_string(config_section_at(config, SECTION_JOB, index), "hand-to");
+
+		if (target != NULL && strcmp(target, config_section_name(section)) == 0)
+			return TRUE;
+	}
+	return config_fail(section, "consume", CONFIG_ERROR_CONFLICT, error,
+		"no job hands anything to this one, expected one with hand-to = %s", config_section_name(section));
+}
+
+static gboolean check_sizes(const struct config *config, const struct config_section *section, GError **error)
+{
+	const struct distribution *sizes = config_distribution(section, "kmalloc");
+	uint64_t largest = 0;
+	guint count;
+	const unsigned int *general = config_general_sizes(&count);
+
+	for (guint index = 0; index < count; index++) {
+		if (config_general_size_exists(config, general[index]))
+			largest = general[index];
+	}
+	if (distribution_minimum(sizes) <= largest &&
+		(!distribution_is_bounded(sizes) || distribution_maximum(sizes) <= largest))
+		return TRUE;
+	return config_fail(section, "kmalloc", CONFIG_ERROR_CONFLICT, error,
+		"the largest general cache of this kernel is size-%" G_GUINT64_FORMAT ", expected no larger sizes",
+		largest);
+}
+
+static gboolean check_touch(const struct config *config, const struct config_section *section, GError **error)
+{
+	const struct config_section *cache =
+		config_section_find(config, SECTION_CACHE, config_string(section, "cache"));
+	static const char *const keys[] = { "touch", "touch-free" };
+
+	for (guint index = 0; cache != NULL && config_has(cache, "size") && index < G_N_ELEMENTS(keys); index++) {
+		if (config_size(section, keys[index]) > config_size(cache, "size"))
+			return config_fail(section, keys[index], CONFIG_ERROR_CONFLICT, error,
+				"more than the %" G_GUINT64_FORMAT " bytes of an object of %s",
+				config_size(cache, "size"), config_section_name(cache));
+	}
+	return TRUE;
+}
+
+static gboolean check_source(const struct config *config, const struct config_section *section, GError **error)
+{
+	if (!config_has(section, "cache") && !config_has(section, "kmalloc"))
+		return config_fail(section, NULL, CONFIG_ERROR_VALUE, error,
+			"nothing says what the job does, expected cache, kmalloc or consume = yes");
+	if (!check_pair(section, "cache", "kmalloc", error))
+		return FALSE;
+	if (config_has(section, "kmalloc"))
+		return check_sizes(config, section, error);
+	return check_cache_name(config, section, "cache", error) && check_touch(config, section, error);
+}
+
+static gboolean check_end_of_life(const struct config *config, const struct config_section *section, GError **error)
+{
+	if (!check_pair(section, "lifetime", "live", error) || !check_pair(section, "lifetime", "hand-to", error) ||
+		!check_pair(section, "live", "hand-to", error))
+		return FALSE;
+	if (config_has(section, "order") && !config_has(section, "live") && !config_bool(section, "consume"))
+		return config_fail(section, "order", CONFIG_ERROR_CONFLICT, error, "needs live or consume = yes");
+	if (!config_has(section, "hand-to"))
+		return TRUE;
+	const struct config_section *target = check_job_name(config, section, "hand-to", error);
+	if (target == NULL)
+		return FALSE;
+	if (!config_bool(target, "consume"))
+		return config_fail(section, "hand-to", CONFIG_ERROR_CONFLICT, error, "job %s has no consume = yes",
+			config_section_name(target));
+	return TRUE;
+}
+
+static gboolean check_gfp(const struct config_section *section, GError **error)
+{
+	uint32_t gfp = config_flags(section, "gfp");
+	uint32_t level = gfp & (GFP_WORD_KERNEL | GFP_WORD_ATOMIC | GFP_WORD_NOWAIT);
+
+	if (!config_has(section, "gfp"))
+		return TRUE;
+	if (level == 0 || (level & (level - 1)) != 0)
+		return config_fail(section, "gfp", CONFIG_ERROR_CONFLICT, error,
+			"expected exactly one of kernel, atomic and nowait, with or without dma");
+	if (level == GFP_WORD_KERNEL && config_enum(section, "context") != JOB_TASK)
+		return config_fail(section, "gfp", CONFIG_ERROR_CONFLICT, error,
+			"kernel may sleep, which context = %s cannot, expected atomic or nowait",
+			job_context_name(section));
+	return TRUE;
+}
+
+static bool is_activated_by_event(const struct config *config, const struct config_section *section)
+{
+	for (guint index = 0; index < config_section_count(config, SECTION_EVENT); index++) {
+		const char *job = config_string(config_section_at(config, SECTION_EVENT, index), "job");
+
+		if (job != NULL && strcmp(job, config_section_name(section)) == 0)
+			return true;
+	}
+	return false;
+}
+
+static gboolean check_pace(const struct config *config, const struct config_section *section, GError **error)
+{
+	bool is_task = config_enum(section, "context") == JOB_TASK;
+
+	if (!check_pair(section, "rate", "think", error))
+		return FALSE;
+	if (config_has(section, "think") && !is_task)
+		return config_fail(section, "think", CONFIG_ERROR_CONFLICT, error,
+			"context = %s does not think, expected rate", job_context_name(section));
+	if (config_has(section, "arrivals") && !config_has(section, "rate"))
+		return config_fail(section, "arrivals", CONFIG_ERROR_CONFLICT, error, "needs rate");
+	if (!is_task && !config_has(section, "rate") && !config_bool(section, "consume") &&
+		!is_activated_by_event(config, section))
+		return config_fail(section, "context", CONFIG_ERROR_CONFLICT, error,
+			"nothing activates this %s, expected rate, consume = yes or an event that names the job",
+			job_context_name(section));
+	if (config_has(section, "stop") && config_time(section, "stop") <= config_time(section, "start"))
+		return config_fail(
+			section, "stop", CONFIG_ERROR_CONFLICT, error, "not after start, expected a later time");
+	return TRUE;
+}
+
+static gboolean check_policy(const struct config_section *section, GError **error)
+{
+	enum job_policy policy = (enum job_policy)config_enum(section, "policy");
+	guint count;
+
+	config_nodes(section, "policy-nodes", &count);
+	if (config_enum(section, "context") != JOB_TASK &&
+		(policy != JOB_POLICY_DEFAULT || config_bool(section, "spread")))
+		return config_fail(section, policy != JOB_POLICY_DEFAULT ? "policy" : "spread", CONFIG_ERROR_CONFLICT,
+			error, "context = %s has no memory policy, expected context = task", job_context_name(section));
+	if (policy == JOB_POLICY_DEFAULT && config_has(section, "policy-nodes"))
+		return config_fail(section, "policy-nodes", CONFIG_ERROR_CONFLICT, error,
+			"needs policy = preferred, bind or interleave");
+	if (policy == JOB_POLICY_PREFERRED && count != 1)
+		return config_fail(section, "policy", CONFIG_ERROR_CONFLICT, error,
+			"preferred takes one node, expected policy-nodes = NODE");
+	return TRUE;
+}
+
+gboolean check_job(const struct config *config, const struct config_section *section, GError **error)
+{
+	gboolean source = config_bool(section, "consume") ? check_consumer(config, section, error)
+							  : check_source(config, section, error);
+
+	return source && check_end_of_life(config, section, error) && check_gfp(section, error) &&
+	       check_node(config, section, "node", error) && check_pace(config, section, error) &&
+	       check_policy(section, error);
+}
