@@ -19,7 +19,7 @@ struct page {
 	struct list_head lru; /* on the free lists; an allocated page's owner may use it as it likes */
 	unsigned long private;
 	void *first_page; /* head of a compound page */
-	unsigned long reserved;
+	unsigned long reserved[2];
 };
 
 _Static_assert(sizeof(struct page) == 64, "one page descriptor fills one common cache line");

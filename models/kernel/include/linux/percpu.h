@@ -19,4 +19,7 @@ void *kernel_per_cpu(void *image, unsigned int cpu);
 #define per_cpu(variable, cpu) (*(__typeof__(variable) *)kernel_per_cpu(&(variable), cpu))
 #define __get_cpu_var(variable) per_cpu(variable, smp_processor_id())
 
+/* CPU's copy of what __alloc_percpu() returned. */
+#define per_cpu_ptr(handle, cpu) (((void **)~(unsigned long)(handle))[cpu])
+
 #endif

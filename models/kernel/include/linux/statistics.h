@@ -16,6 +16,8 @@ void stat_dec(unsigned long *counter);
 void stat_add(unsigned long *counter, unsigned long value);
 void stat_max(unsigned long *counter, unsigned long value); /* raise to VALUE if that is more */
 void stat_atomic_inc(atomic_t *counter);
+/* Raise to the number of entries of LIST, whose lock the caller holds; the walk is counted as statistics, too. */
+void stat_max_list_length(unsigned long *counter, const struct list_head *list);
 unsigned long stat_read(const unsigned long *counter); /* never charged */
 
 #endif
