@@ -401,6 +401,27 @@ static gboolean load_machine(struct config *config, const char *path, GError **e
 	return applied;
 }
 
+/* The default of a text that follows from the files. */
+static void set_text(struct config *config, enum section_kind kind, const char *key, const char *text)
+{
+	struct config_value *value = config_section_value(config_section_find(config, kind, ""), key);
+
+	g_free(value->text);
+	value->text = g_strdup(text);
+	value->present = true;
+}
+
+/* Once the machine is chosen, all that names it says so. */
+static void name_machine(struct config *config)
+{
+	const struct config_value *name =
+		config_section_value(config_section_find(config, SECTION_MACHINE, ""), "name");
+
+	if (!name->given || *name->text == '\0')
+		set_text(config, SECTION_MACHINE, "name", config->machine_name);
+	set_text(config, SECTION_WORKLOAD, "machine", name->text);
+}
+
 static void section_free(gpointer section)
 {
 	config_section_free(section);
@@ -448,9 +469,12 @@ struct config *config_load(const struct config_options *options, GError **error)
 	if (machine_path == NULL)
 		return NULL;
 	struct config *config = config_new();
-	if (!load_machine(config, machine_path, error) || !load_workload(config, options, error) ||
-		!apply_options(config, options, error) || !config_machine_build(config, error) ||
-		!config_kernel_build(config, error) || !config_check(config, error))
+	gboolean loaded = load_machine(config, machine_path, error) && load_workload(config, options, error) &&
+			  apply_options(config, options, error);
+	if (loaded)
+		name_machine(config);
+	if (!loaded || !config_machine_build(config, error) || !config_kernel_build(config, error) ||
+		!config_check(config, error))
 		g_clear_pointer(&config, config_free);
 	return config;
 }

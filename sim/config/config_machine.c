@@ -20,8 +20,6 @@ static gboolean read_basics(struct config *config, GError **error)
 	struct machine_config *machine = &config->machine;
 
 	machine->name = config_string(section, "name");
-	if (machine->name == NULL || *machine->name == '\0')
-		machine->name = config->machine_name;
 	machine->source = config_string(section, "source");
 	machine->cpu_hz = (uint64_t)config_integer(section, "cpu_hz");
 	machine->page_size = (unsigned int)config_size(section, "page_size");

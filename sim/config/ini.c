@@ -221,8 +221,11 @@ static gboolean read_values(struct reader *reader, const char *text, gsize lengt
 
 			reader->line = entry->line;
 			entry->value = g_key_file_get_string(key_file, reader->section->name, entry->key, &cause);
-			if (entry->value == NULL)
-				return fail(reader, INI_ERROR_SYNTAX, error, "%s: %s", entry->key, cause->message);
+			if (cause != NULL) /* it may return a value all the same */
+				return fail(reader, INI_ERROR_SYNTAX, error,
+					"%s: the value has a \\ escape that does not exist, expected \\\\ for a "
+					"backslash",
+					entry->key);
 			g_strstrip(entry->value);
 		}
 	}

@@ -104,7 +104,7 @@ static void print_wrapped(FILE *out, const char *text, int indent, int width)
 	fputc('\n', out);
 }
 
-enum { TEXT_WIDTH = 100, TEXT_KEY_WIDTH = 20 };
+enum { TEXT_WIDTH = 100, TEXT_KEY_WIDTH = 22 };
 
 static void print_key_text(FILE *out, const struct config_key *key)
 {
