@@ -272,6 +272,12 @@ static gboolean fill_text(trace_stream *stream, GError **error)
 	return TRUE;
 }
 
+static gboolean fail_overlong(trace_stream *stream, GError **error)
+{
+	return fail(stream, TRACE_ERROR_SYNTAX, "the line has more than 65536 bytes: this is no trace of a known form",
+		error);
+}
+
 /* Ends the line of `length` bytes at `start` with a NUL and steps behind it. */
 static gboolean take_line(
 	trace_stream *stream, size_t length, gboolean has_end, struct trace_line *line, GError **error)
@@ -283,6 +289,8 @@ static gboolean take_line(
 	stream->start += length + (has_end ? 1 : 0);
 	if (length > 0 && text[length - 1] == '\r')
 		length--;
+	if (length > TRACE_LINE_BYTES_MAX)
+		return fail_overlong(stream, error);
 	text[length] = '\0';
 	stream->line++;
 	line->text = text;
@@ -300,10 +308,9 @@ gboolean trace_stream_next(trace_stream *stream, struct trace_line *line, GError
 		const char *newline = length > searched ? memchr(text + searched, '\n', length - searched) : NULL;
 		size_t line_length = newline ? (size_t)(newline - text) : length;
 
-		/* One byte more for the "\r" that does not count. */
+		/* Without an end in sight; one byte more for a "\r", which does not count. */
 		if (line_length > TRACE_LINE_BYTES_MAX + 1)
-			return fail(stream, TRACE_ERROR_SYNTAX,
-				"the line has more than 65536 bytes: this is no trace of a known form", error);
+			return fail_overlong(stream, error);
 		if (newline)
 			return take_line(stream, line_length, TRUE, line, error);
 		if (stream->text_at_end && length > 0)
