@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The result of a run: its memory, and sums that several readers need. */
+#include "sim/metrics/result.h"
+
+#include <string.h>
+
+static void cache_clear(gpointer data)
+{
+	struct cache_result *cache = data;
+
+	g_free(cache->name);
+}
+
+static void lock_clear(gpointer data)
+{
+	struct lock_result *lock = data;
+
+	g_free(lock->name);
+}
+
+static void slabinfo_clear(gpointer data)
+{
+	struct slabinfo_result *slabinfo = data;
+
+	g_free(slabinfo->text);
+}
+
+static void finding_clear(gpointer data)
+{
+	struct finding_result *finding = data;
+
+	g_free(finding->kind);
+	g_free(finding->detector);
+	g_free(finding->message);
+}
+
+static GArray *array_new(gsize element, GDestroyNotify clear)
+{
+	GArray *array = g_array_new(FALSE, TRUE, (guint)element);
+
+	if (clear != NULL)
+		g_array_set_clear_func(array, clear);
+	return array;
+}
+
+struct run_result *run_result_new(void)
+{
+	struct run_result *result = g_new0(struct run_result, 1);
+
+	result->caches = array_new(sizeof(struct cache_result), cache_clear);
+	result->cpu_totals = array_new(sizeof(struct cpu_result), NULL);
+	result->node_totals = array_new(sizeof(struct node_result), NULL);
+	result->locks = array_new(sizeof(struct lock_result), lock_clear);
+	result->samples = array_new(sizeof(struct sample_result), NULL);
+	result->slabinfos = array_new(sizeof(struct slabinfo_result), slabinfo_clear);
+	result->findings = array_new(sizeof(struct finding_result), finding_clear);
+	return result;
+}
+
+void run_result_free(struct run_result *result)
+{
+	if (result == NULL)
+		return;
+	char *texts[] = { result->workload, result->machine, result->allocator, result->config_json, result->version,
+		result->experiment, result->point_json, result->digest, result->failure, result->created_at };
+	GArray *arrays[] = { result->caches, result->cpu_totals, result->node_totals, result->locks, result->samples,
+		result->slabinfos, result->findings };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+		g_free(texts[i]);
+	for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
+		g_array_unref(arrays[i]);
+	g_free(result);
+}
+
+const char *run_result_status(const struct run_result *result)
+{
+	return result->failure == NULL ? "complete" : "failed";
+}
+
+double run_result_speed(const struct run_result *result)
+{
+	return result->host_ns == 0 ? 0 : (double)result->operations * 1e9 / (double)result->host_ns;
+}
+
+void run_result_add_finding(struct run_result *result, const char *kind, const char *detector, const char *message,
+	int cpu, uint64_t sim_ns)
+{
+	const struct finding_result finding = { .kind = g_strdup(kind),
+		.detector = g_strdup(detector),
+		.message = g_strdup(message),
+		.cpu = cpu,
+		.sim_ns = sim_ns };
+
+	g_array_append_val(result->findings, finding);
+}
+
+void run_result_add_slabinfo(struct run_result *result, uint64_t sim_ns, const char *text)
+{
+	const struct slabinfo_result slabinfo = { .sim_ns = sim_ns, .text = g_strdup(text) };
+
+	g_array_append_val(result->slabinfos, slabinfo);
+}
+
+struct cache_result *run_result_add_cache(struct run_result *result, const char *name)
+{
+	const struct cache_result cache = { .name = g_strdup(name) };
+
+	g_array_append_val(result->caches, cache);
+	return run_result_cache(result, result->caches->len - 1);
+}
+
+struct cache_result *run_result_cache(const struct run_result *result, guint index)
+{
+	g_assert(index < result->caches->len);
+	return &g_array_index(result->caches, struct cache_result, index);
+}
+
+struct cache_result *run_result_cache_find(const struct run_result *result, const char *name)
+{
+	for (guint i = 0; i < result->caches->len; i++) {
+		struct cache_result *cache = run_result_cache(result, i);
+
+		if (strcmp(cache->name, name) == 0)
+			return cache;
+	}
+	return NULL;
+}
+
+uint64_t cache_result_allocations(const struct cache_result *cache)
+{
+	return cache->counters.allochit + cache->counters.allocmiss + cache->counters.node_allocs;
+}
+
+uint64_t cache_result_frees(const struct cache_result *cache)
+{
+	return cache->counters.freehit + cache->counters.freemiss + cache->counters.node_frees;
+}
+
+uint64_t cache_result_slabs(const struct cache_result *cache)
+{
+	return cache->slabs_full + cache->slabs_partial + cache->slabs_free;
+}
+
+uint64_t cache_result_pages(const struct cache_result *cache)
+{
+	return cache_result_slabs(cache) * cache->pagesperslab;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SIM_METRICS_RESULT_H
+#define SIM_METRICS_RESULT_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * What one run measured: numbers and names, free of the world that they come from, which may be gone by now.
+ *
+ * The measured part of a run begins after the warm-up and ends before teardown. Counters are what was counted in it;
+ * states are those at its end. The meaning of each allocator statistic is that of the kernel; what each column of the
+ * database means is said in schema.c next to it.
+ */
+
+/* Statistics of a cache that only grow. */
+struct cache_counters {
+	uint64_t allochit, allocmiss, freehit, freemiss;
+	uint64_t node_allocs, node_frees, node_overflow, foreign_slabs;
+	uint64_t num_allocations, grown, reaped, errors;
+};
+
+struct cache_result {
+	char *name;
+	/* Geometry. */
+	uint64_t object_size_bytes, buffer_size_bytes, page_size_bytes;
+	unsigned int objperslab, pagesperslab, gfporder;
+	unsigned int colour, colour_off_bytes;
+	unsigned int slab_size_bytes; /* slab descriptor with its bufctls */
+	unsigned long flags;
+	bool off_slab, boot_cache;
+	bool destroyed; /* during the measured part; its state is then all zeros */
+	/* Tunables at the end. */
+	unsigned int limit, batchcount, shared;
+	struct cache_counters counters;
+	/* Since the cache was created, warm-up included: maxima cannot be subtracted. */
+	uint64_t high_mark, max_freeable;
+	uint64_t num_active; /* the kernel's own count at the end of what active_objects counts anew */
+	/* State: what the slabs and arrays hold. */
+	uint64_t active_objects; /* outside the free lists of slabs, so those resting in arrays are among them */
+	uint64_t array_objects;	 /* resting in head, shared and alien arrays */
+	uint64_t objects;	 /* in all slabs */
+	uint64_t slabs_full, slabs_partial, slabs_free;
+	/* Counted by the workload; both 0 where it does not allocate from this cache itself. */
+	uint64_t requests, requested_bytes;
+};
+
+struct cpu_result {
+	unsigned int cpu, node;
+	uint64_t busy_ns, idle_ns;
+	uint64_t interrupts;
+	uint64_t irq_off_ns_max; /* longest time with interrupts disabled, since boot */
+	/* Memory accesses by what they cost, in lines. */
+	uint64_t hits, memory_local, memory_remote, transfer_local, transfer_remote, upgrades;
+};
+
+struct node_result {
+	unsigned int node, cpus;
+	uint64_t pages;	     /* physical memory */
+	uint64_t free_pages; /* at the end */
+	uint64_t slab_pages; /* at the end, in slabs on this node's lists */
+	uint64_t slabs, objects, active_objects;
+	/* Page blocks given out and taken back in the measured part, and those that another node had asked for. */
+	uint64_t page_allocations, page_frees, page_fallbacks;
+};
+
+struct lock_result {
+	char *name; /* "list_lock", or with its instance: "list_lock size-64 node 1" */
+	uint64_t acquisitions, contended;
+	uint64_t wait_ns, hold_ns;
+	uint64_t hold_ns_max; /* since boot */
+};
+
+/* One point of a time series: a cache on a node. */
+struct sample_result {
+	uint64_t sim_ns;
+	guint cache; /* index into caches */
+	unsigned int node;
+	uint64_t active_objects, free_objects, slabs, pages; /* active as above; free: on the slabs' free lists */
+};
+
+/* What /proc/slabinfo read at a moment, as the allocator printed it. */
+struct slabinfo_result {
+	uint64_t sim_ns;
+	char *text;
+};
+
+struct finding_result {
+	char *kind, *detector, *message;
+	int cpu;	 /* -1: none */
+	uint64_t sim_ns;
+};
+
+struct run_result {
+	/* What was run: enough to repeat it. Strings are owned by the result; NULL: unknown. */
+	char *workload, *machine, *allocator;
+	char *config_json;
+	char *version;
+	char *experiment, *point_json; /* of a sweep */
+	int64_t seed;
+	unsigned int nodes, cpus;
+	bool statistics; /* the kernel counted them */
+	/* What became of it. */
+	char *digest;	 /* hexadecimal */
+	char *failure;	 /* how it ended before its time, for people; NULL: complete */
+	uint64_t sim_ns;     /* simulated time from the workload's start to its end, warm-up included */
+	uint64_t warmup_ns;  /* of it, before the measured part */
+	uint64_t host_ns;    /* host time spent on it */
+	uint64_t operations; /* of the workload in that time: allocations and frees */
+	char *created_at;	   /* UTC, ISO 8601 */
+	guint caches_lost;	   /* destroyed ones that could not be remembered */
+	GArray *caches;		   /* of struct cache_result, newest first as in /proc/slabinfo */
+	GArray *cpu_totals, *node_totals, *locks, *samples, *slabinfos, *findings; /* of the structs above */
+};
+
+struct run_result *run_result_new(void);
+void run_result_free(struct run_result *result);
+typedef struct run_result RunResult; /* for g_autoptr(RunResult) */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunResult, run_result_free)
+
+/* "complete" or "failed". */
+const char *run_result_status(const struct run_result *result);
+/* Operations per second of host time; 0 while unknown. */
+double run_result_speed(const struct run_result *result);
+
+/* Appends; copies the strings. */
+void run_result_add_finding(struct run_result *result, const char *kind, const char *detector, const char *message,
+	int cpu, uint64_t sim_ns);
+void run_result_add_slabinfo(struct run_result *result, uint64_t sim_ns, const char *text);
+/* For caches that the collector does not see, and for tests. Zeroed but for the name; valid until the next call. */
+struct cache_result *run_result_add_cache(struct run_result *result, const char *name);
+
+struct cache_result *run_result_cache(const struct run_result *result, guint index);
+/* By name, or NULL. */
+struct cache_result *run_result_cache_find(const struct run_result *result, const char *name);
+
+/* Calls by users of the cache: allochit + allocmiss + node_allocs, and freehit + freemiss + node_frees. */
+uint64_t cache_result_allocations(const struct cache_result *cache);
+uint64_t cache_result_frees(const struct cache_result *cache);
+uint64_t cache_result_slabs(const struct cache_result *cache);
+uint64_t cache_result_pages(const struct cache_result *cache);
+
+#endif

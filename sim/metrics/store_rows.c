@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One function for each table; values stand in the order of the columns named above them. */
+#include "sim/metrics/store_rows.h"
+
+#include <string.h>
+
+/* An insert statement, and the values of its next row. */
+struct row {
+	sqlite3_stmt *statement;
+	int column;
+};
+
+static void put_text(struct row *row, const char *text)
+{
+	sqlite3_bind_text(row->statement, ++row->column, text, -1, SQLITE_STATIC); /* NULL becomes NULL */
+}
+
+static void put_signed(struct row *row, int64_t value)
+{
+	sqlite3_bind_int64(row->statement, ++row->column, value);
+}
+
+/* SQLite's integers end at INT64_MAX. */
+static void put(struct row *row, uint64_t value)
+{
+	put_signed(row, (int64_t)MIN(value, (uint64_t)INT64_MAX));
+}
+
+static void put_null(struct row *row)
+{
+	sqlite3_bind_null(row->statement, ++row->column);
+}
+
+static gboolean row_insert(struct connection *connection, struct row *row, GError **error)
+{
+	g_assert(row->column == sqlite3_bind_parameter_count(row->statement));
+	row->column = 0;
+	if (sqlite3_step(row->statement) != SQLITE_DONE) {
+		connection_fail(connection, error);
+		sqlite3_reset(row->statement);
+		return FALSE;
+	}
+	sqlite3_reset(row->statement);
+	return TRUE;
+}
+
+/* COLUMNS: names joined by commas. */
+static gboolean row_prepare(
+	struct connection *connection, struct row *row, const char *table, const char *columns, GError **error)
+{
+	GString *sql = g_string_new(NULL);
+
+	g_string_printf(sql, "INSERT OR REPLACE INTO %s (%s) VALUES (?", table, columns);
+	for (const char *p = columns; *p != '\0'; p++)
+		g_string_append(sql, *p == ',' ? ", ?" : "");
+	g_string_append_c(sql, ')');
+	row->column = 0;
+	row->statement = connection_prepare(connection, sql->str, error);
+	g_string_free(sql, TRUE);
+	return row->statement != NULL;
+}
+
+/* Puts the element of an array into the columns after run_id. */
+typedef void (*put_element)(struct row *row, const struct run_result *result, guint index);
+
+struct table {
+	const char *name;
+	const char *columns; /* after run_id */
+	put_element put;
+};
+
+static gboolean insert_array(struct connection *connection, const struct run_result *result, int64_t run_id,
+	const struct table *table, guint count, GError **error)
+{
+	g_autofree char *columns = g_strconcat("run_id, ", table->columns, NULL);
+	struct row row;
+	gboolean inserted = TRUE;
+
+	if (!row_prepare(connection, &row, table->name, columns, error))
+		return FALSE;
+	for (guint i = 0; inserted && i < count; i++) {
+		put_signed(&row, run_id);
+		table->put(&row, result, i);
+		inserted = row_insert(connection, &row, error);
+	}
+	sqlite3_finalize(row.statement);
+	return inserted;
+}
+
+static gboolean insert_run(
+	struct connection *connection, const struct run_result *result, int64_t *run_id, GError **error)
+{
+	struct row row;
+	gboolean inserted;
+
+	if (!row_prepare(connection, &row, "run",
+		    "workload, machine, allocator, seed, config_json, version, digest, status, failure, sim_ns, "
+		    "warmup_ns, host_ns, operations, statistics, nodes, cpus, created_at, experiment, point_json",
+		    error))
+		return FALSE;
+	put_text(&row, result->workload);
+	put_text(&row, result->machine);
+	put_text(&row, result->allocator);
+	put_signed(&row, result->seed);
+	put_text(&row, result->config_json);
+	put_text(&row, result->version);
+	put_text(&row, result->digest);
+	put_text(&row, run_result_status(result));
+	put_text(&row, result->failure);
+	put(&row, result->sim_ns);
+	put(&row, result->warmup_ns);
+	put(&row, result->host_ns);
+	put(&row, result->operations);
+	put(&row, result->statistics);
+	put(&row, result->nodes);
+	put(&row, result->cpus);
+	put_text(&row, result->created_at);
+	put_text(&row, result->experiment);
+	put_text(&row, result->point_json);
+	inserted = row_insert(connection, &row, error);
+	sqlite3_finalize(row.statement);
+	*run_id = sqlite3_last_insert_rowid(connection->db);
+	return inserted;
+}
+
+static void put_cache(struct row *row, const struct run_result *result, guint index)
+{
+	const struct cache_result *cache = run_result_cache(result, index);
+
+	put_text(row, cache->name);
+	put(row, index);
+	put(row, cache->object_size_bytes);
+	put(row, cache->buffer_size_bytes);
+	put(row, cache->objperslab);
+	put(row, cache->pagesperslab);
+	put(row, cache->page_size_bytes);
+	put(row, cache->gfporder);
+	put(row, cache->colour);
+	put(row, cache->colour_off_bytes);
+	put(row, cache->slab_size_bytes);
+	put(row, cache->off_slab);
+	put(row, cache->flags);
+	put(row, cache->boot_cache);
+	put(row, cache->destroyed);
+	put(row, cache->limit);
+	put(row, cache->batchcount);
+	put(row, cache->shared);
+}
+
+static void put_cache_total(struct row *row, const struct run_result *result, guint index)
+{
+	const struct cache_result *cache = run_result_cache(result, index);
+	const struct cache_counters *counters = &cache->counters;
+
+	put_text(row, cache->name);
+	put(row, counters->allochit);
+	put(row, counters->allocmiss);
+	put(row, counters->freehit);
+	put(row, counters->freemiss);
+	put(row, counters->node_allocs);
+	put(row, counters->node_frees);
+	put(row, counters->node_overflow);
+	put(row, counters->foreign_slabs);
+	put(row, counters->num_allocations);
+	put(row, counters->grown);
+	put(row, counters->reaped);
+	put(row, counters->errors);
+	put(row, cache->high_mark);
+	put(row, cache->max_freeable);
+	put(row, cache->num_active);
+	put(row, cache->active_objects);
+	put(row, cache->array_objects);
+	put(row, cache->objects);
+	put(row, cache_result_slabs(cache));
+	put(row, cache->slabs_full);
+	put(row, cache->slabs_partial);
+	put(row, cache->slabs_free);
+	put(row, cache_result_pages(cache));
+	put(row, cache->requests);
+	put(row, cache->requested_bytes);
+}
+
+static void put_cpu(struct row *row, const struct run_result *result, guint index)
+{
+	const struct cpu_result *cpu = &g_array_index(result->cpu_totals, struct cpu_result, index);
+
+	put(row, cpu->cpu);
+	put(row, cpu->node);
+	put(row, cpu->busy_ns);
+	put(row, cpu->idle_ns);
+	put(row, cpu->interrupts);
+	put(row, cpu->irq_off_ns_max);
+}
+
+static void put_node(struct row *row, const struct run_result *result, guint index)
+{
+	const struct node_result *node = &g_array_index(result->node_totals, struct node_result, index);
+
+	put(row, node->node);
+	put(row, node->cpus);
+	put(row, node->pages);
+	put(row, node->free_pages);
+	put(row, node->slab_pages);
+	put(row, node->slabs);
+	put(row, node->objects);
+	put(row, node->active_objects);
+	put(row, node->page_allocations);
+	put(row, node->page_frees);
+	put(row, node->page_fallbacks);
+}
+
+static void put_lock(struct row *row, const struct run_result *result, guint index)
+{
+	const struct lock_result *lock = &g_array_index(result->locks, struct lock_result, index);
+
+	put_text(row, lock->name);
+	put(row, lock->acquisitions);
+	put(row, lock->contended);
+	put(row, lock->wait_ns);
+	put(row, lock->hold_ns);
+	put(row, lock->hold_ns_max);
+}
+
+/* Where a line came from: one row of memory_total for each CPU. */
+static const struct access_kind {
+	const char *level, *kind, *distance;
+	gsize offset; /* in struct cpu_result */
+} access_kinds[] = {
+	{ "cache", "hit", "own", G_STRUCT_OFFSET(struct cpu_result, hits) },
+	{ "cache", "upgrade", "any", G_STRUCT_OFFSET(struct cpu_result, upgrades) },
+	{ "memory", "miss", "local", G_STRUCT_OFFSET(struct cpu_result, memory_local) },
+	{ "memory", "miss", "remote", G_STRUCT_OFFSET(struct cpu_result, memory_remote) },
+	{ "peer", "miss", "local", G_STRUCT_OFFSET(struct cpu_result, transfer_local) },
+	{ "peer", "miss", "remote", G_STRUCT_OFFSET(struct cpu_result, transfer_remote) },
+};
+
+static void put_memory(struct row *row, const struct run_result *result, guint index)
+{
+	const struct access_kind *kind = &access_kinds[index % G_N_ELEMENTS(access_kinds)];
+	const struct cpu_result *cpu =
+		&g_array_index(result->cpu_totals, struct cpu_result, index / G_N_ELEMENTS(access_kinds));
+
+	put(row, cpu->cpu);
+	put_text(row, kind->level);
+	put_text(row, kind->kind);
+	put_text(row, kind->distance);
+	put(row, G_STRUCT_MEMBER(uint64_t, cpu, kind->offset));
+}
+
+static void put_sample(struct row *row, const struct run_result *result, guint index)
+{
+	const struct sample_result *sample = &g_array_index(result->samples, struct sample_result, index);
+
+	put_text(row, run_result_cache(result, sample->cache)->name);
+	put(row, sample->node);
+	put(row, sample->sim_ns);
+	put(row, sample->active_objects);
+	put(row, sample->free_objects);
+	put(row, sample->slabs);
+	put(row, sample->pages);
+}
+
+static void put_slabinfo(struct row *row, const struct run_result *result, guint index)
+{
+	const struct slabinfo_result *slabinfo = &g_array_index(result->slabinfos, struct slabinfo_result, index);
+
+	put(row, slabinfo->sim_ns);
+	put_text(row, slabinfo->text);
+}
+
+static void put_finding(struct row *row, const struct run_result *result, guint index)
+{
+	const struct finding_result *finding = &g_array_index(result->findings, struct finding_result, index);
+
+	put(row, index + 1);
+	put_text(row, finding->kind);
+	put_text(row, finding->detector);
+	put_text(row, finding->message);
+	if (finding->cpu < 0)
+		put_null(row);
+	else
+		put_signed(row, finding->cpu);
+	put(row, finding->sim_ns);
+}
+
+static const struct table tables[] = {
+	{ "cache",
+		"name, position, object_size_bytes, buffer_size_bytes, objperslab, pagesperslab, page_size_bytes, "
+		"gfporder, colour, colour_off_bytes, slab_size_bytes, off_slab, flags, boot_cache, destroyed, "
+		"\"limit\", batchcount, shared",
+		put_cache },
+	{ "cache_total",
+		"cache, allochit, allocmiss, freehit, freemiss, node_allocs, node_frees, node_overflow, "
+		"foreign_slabs, num_allocations, grown, reaped, errors, high_mark, max_freeable, num_active, "
+		"active_objects, array_objects, objects, slabs, slabs_full, slabs_partial, slabs_free, pages, "
+		"requests, requested_bytes",
+		put_cache_total },
+	{ "cpu_total", "cpu, node, busy_ns, idle_ns, interrupts, irq_off_ns_max", put_cpu },
+	{ "memory_total", "cpu, level, kind, distance, accesses", put_memory },
+	{ "node_total",
+		"node, cpus, pages, free_pages, slab_pages, slabs, objects, active_objects, page_allocations, "
+		"page_frees, page_fallbacks",
+		put_node },
+	{ "lock_total", "lock, acquisitions, contended, wait_ns, hold_ns, hold_ns_max", put_lock },
+	{ "sample", "cache, node, sim_ns, active_objects, free_objects, slabs, pages", put_sample },
+	{ "slabinfo", "sim_ns, text", put_slabinfo },
+	{ "finding", "number, kind, detector, message, cpu, sim_ns", put_finding },
+};
+
+gboolean store_rows_insert(
+	struct connection *connection, const struct run_result *result, int64_t *run_id, GError **error)
+{
+	const guint counts[] = { result->caches->len, result->caches->len, result->cpu_totals->len,
+		result->cpu_totals->len * G_N_ELEMENTS(access_kinds), result->node_totals->len, result->locks->len,
+		result->samples->len, result->slabinfos->len, result->findings->len };
+
+	_Static_assert(G_N_ELEMENTS(counts) == G_N_ELEMENTS(tables), "a count for each table");
+	if (!insert_run(connection, result, run_id, error))
+		return FALSE;
+	for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
+		if (!insert_array(connection, result, *run_id, &tables[i], counts[i], error))
+			return FALSE;
+	}
+	return TRUE;
+}
