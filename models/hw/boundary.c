@@ -38,7 +38,6 @@ static void interrupt_take(struct hw_cpu *cpu, unsigned int vector)
 {
 	cpu->pending &= ~(UINT32_C(1) << vector);
 	cpu->irq_enabled = false;
-	cpu->irq_off_since = cpu->clock;
 	cpu->interrupts++;
 	cpu->clock += hw->machine->latency.interrupt;
 	engine->world.boundaries++;

@@ -40,9 +40,8 @@ struct hw_cpu {
 	uint16_t node;
 	uint32_t task;	     /* whom the digest names */
 	struct fiber *fiber; /* what it continues when it steps again */
-	uint64_t idle_cycles, idle_since;
+	uint64_t idle_cycles;
 	uint64_t interrupts;
-	uint64_t irq_off_since, irq_off_max; /* cycles */
 };
 
 /* How memory is charged. */
@@ -109,8 +108,11 @@ void hw_cpu_stop_self(void) __attribute__((noreturn));
 /* The running CPU waits until hw_cpu_release(); its clock is then at least the time of the release. */
 void hw_cpu_wait(void);
 void hw_cpu_release(unsigned int cpu, uint64_t time_cycles);
-/* The running CPU, interrupts enabled, idles until an interrupt is pending; takes it. */
-void hw_cpu_halt(void);
+/*
+ * The running CPU, interrupts enabled, waits until an interrupt is pending, or somebody releases it, and takes what is
+ * pending. IDLE: it had nothing to do, which is counted.
+ */
+void hw_cpu_halt(bool idle);
 /* Makes FIBER what the running CPU executes from now on, in place of the running fiber. */
 void hw_cpu_switch_fiber(struct fiber *fiber, uint32_t task);
 

@@ -63,6 +63,16 @@ static bool run_due_event(uint64_t first_clock)
 	return true;
 }
 
+/* A strategy says which CPU goes on; timed mode's answer is the first in the race. */
+static uint32_t choose_cpu(uint32_t timed_answer, uint32_t kind, uint64_t subject)
+{
+	struct choice_subject about = { .cpu = hw->current->number, .operation = kind, .object = subject };
+	uint32_t answer = choice(engine->host.strategy, CHOICE_CPU, about, hw->machine->cpus, timed_answer);
+
+	ENGINE_ASSERT(hw->cpus[answer].state == HW_CPU_READY);
+	return answer;
+}
+
 /*
  * The current CPU has left the race: whoever is first goes on. Returns when this CPU was made the current one again,
  * which may be at once.
@@ -76,23 +86,13 @@ static void step_next(void)
 		if (run_due_event(clock))
 			continue;
 		if (first != CLOCK_RACE_ABSENT) {
-			continue_cpu(clock_race_key_cpu(first));
+			continue_cpu(choose_cpu(clock_race_key_cpu(first), 0, 0));
 			return;
 		}
 		if (hw->deadlock_handler != NULL)
 			hw->deadlock_handler();
 		world_end(WORLD_END_DEADLOCK, 0);
 	}
-}
-
-/* A strategy says which CPU goes on; timed mode's answer is the first in the race. */
-static uint32_t choose_cpu(uint32_t timed_answer, uint32_t kind, uint64_t subject)
-{
-	struct choice_subject about = { .cpu = hw->current->number, .operation = kind, .object = subject };
-	uint32_t answer = choice(engine->host.strategy, CHOICE_CPU, about, hw->machine->cpus, timed_answer);
-
-	ENGINE_ASSERT(hw->cpus[answer].state == HW_CPU_READY);
-	return answer;
 }
 
 void hw_step_others(uint32_t kind, uint64_t subject)
@@ -168,19 +168,21 @@ void hw_cpu_release(unsigned int number, uint64_t time_cycles)
 	hw_horizon_update();
 }
 
-void hw_cpu_halt(void)
+void hw_cpu_halt(bool idle)
 {
 	struct hw_cpu *self = hw->current;
+	uint64_t since;
 
 	ENGINE_ASSERT(self->irq_enabled);
 	hw_interval_end();
+	since = self->clock;
 	if (self->pending == 0) {
-		self->idle_since = self->clock;
 		self->state = HW_CPU_HALTED;
 		step_next();
 		ENGINE_ASSERT(hw->current == self);
-		self->idle_cycles += self->clock - self->idle_since;
 	}
+	if (idle)
+		self->idle_cycles += self->clock - since;
 	hw_interrupts_take();
 }
 

@@ -12,11 +12,10 @@
 
 struct mutex {
 	spinlock_t facts; /* lock word: 1 when held; facts as for a spinlock */
-	void *owner;	  /* task */
-	struct list_head waiters;
+	void *owner;	  /* task; who waits is among the facts */
 };
 
-#define MUTEX_INITIALIZER(name) { SPIN_LOCK_UNLOCKED, NULL, { &(name).waiters, &(name).waiters } }
+#define MUTEX_INITIALIZER(name) { SPIN_LOCK_UNLOCKED, NULL }
 #define DEFINE_MUTEX(name) struct mutex name = MUTEX_INITIALIZER(name)
 
 void kernel_mutex_init(struct mutex *mutex, const char *class);

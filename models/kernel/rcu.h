@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MODELS_KERNEL_RCU_H
+#define MODELS_KERNEL_RCU_H
+
+#include <stdbool.h>
+
+/*
+ * Read-copy update in the classic form (P. McKenney and J. Slingwine 1998; Linux 2.6 "classic RCU"): grace periods are
+ * numbered; one ends when every online CPU has passed a quiescent state since it began: a context switch, idle, or
+ * code outside the kernel. Callbacks wait per CPU, in order, for the end of a grace period that began after they came.
+ */
+void kernel_rcu_init(void);
+
+/* This CPU passes a quiescent state. */
+void rcu_note_quiescent(void);
+
+/* The tick of this CPU: true when its callbacks or the grace period need work (rcu_run, in softirq). */
+bool rcu_tick(void);
+void rcu_run(void);
+
+/* CPU is dead: the grace period does not wait for it, and its callbacks go on on this CPU. */
+void rcu_adopt(unsigned int cpu);
+
+#endif
