@@ -214,6 +214,14 @@ void kernel_cpu_idle_init(unsigned int number)
 	cpu->current = cpu->idle;
 }
 
+void kernel_cpu_adopt_task(unsigned int number, struct task *task)
+{
+	task->state = TASK_RUNNING;
+	kernel->cpus[number].current = task;
+	hw->cpus[number].fiber = task->fiber;
+	hw->cpus[number].task = task->id;
+}
+
 void kernel_task_sleep(void)
 {
 	struct task *self = kernel_current();

@@ -71,6 +71,8 @@ void kernel_schedule(void);
 void kernel_preempt_check(void);
 void kernel_tasks_init(void);
 void kernel_cpu_idle_init(unsigned int cpu);
+/* At start-up: TASK is what CPU runs first. */
+void kernel_cpu_adopt_task(unsigned int cpu, struct task *task);
 void kernel_tasks_leave_cpu(unsigned int cpu);
 /* A sleeping task, or one whose CPU stopped under it, begins its function anew when woken. */
 void kernel_task_restart(struct task *task);
