@@ -234,8 +234,9 @@ static char *name_of(const struct known_signature *signature, const struct group
 {
 	const char *name = signature->source_name;
 
+	/* A "=" would make the name a key. */
 	if (name)
-		return is_boot_name(name) ? g_strconcat("traced-", name, NULL) : g_strdup(name);
+		return g_strdelimit(g_strconcat(is_boot_name(name) ? "traced-" : "", name, NULL), "=", '_');
 	g_autofree char *function = function_of(group->site);
 	return g_strdup_printf("%s-%" G_GUINT64_FORMAT, function ? function : "cache", signature->what.bytes_requested);
 }

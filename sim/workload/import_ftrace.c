@@ -182,7 +182,7 @@ static gboolean nothing_found(
 			"lines as ftrace, trace-cmd report or perf script print them by default");
 	g_set_error(error, TRACE_ERROR, TRACE_ERROR_SYNTAX,
 		"%s: none of %" G_GUINT64_FORMAT " lines is an allocation event, expected kmem events as ftrace, "
-						 "trace-cmd report or perf script print them",
+		"trace-cmd report or perf script print them",
 		request->input_path, summary->lines);
 	return FALSE;
 }
