@@ -96,6 +96,13 @@ static gboolean check_workload(const struct config *config, GError **error)
 		return config_fail(section, "warmup", CONFIG_ERROR_CONFLICT, error,
 			"leaves nothing of the duration, expected less than %s",
 			config_section_value(section, "duration")->text);
+	return TRUE;
+}
+
+static gboolean check_something_happens(const struct config *config, GError **error)
+{
+	bool has_trace = config_has(config_section_find(config, SECTION_WORKLOAD, ""), "trace");
+
 	if (strcmp(config->workload_path, "none") != 0 && !has_trace &&
 		config_section_count(config, SECTION_JOB) == 0 && config_section_count(config, SECTION_EVENT) == 0) {
 		g_set_error(error, CONFIG_ERROR, CONFIG_ERROR_VALUE,
@@ -139,5 +146,5 @@ gboolean config_check(struct config *config, GError **error)
 	}
 	return check_workload(config, error) && check_sections(config, SECTION_CACHE, check_cache, error) &&
 	       check_sections(config, SECTION_JOB, check_job, error) &&
-	       check_sections(config, SECTION_EVENT, check_event, error);
+	       check_sections(config, SECTION_EVENT, check_event, error) && check_something_happens(config, error);
 }
