@@ -5,7 +5,7 @@
  *
  * Events kmalloc, kmalloc_node, kfree, kmem_cache_alloc, kmem_cache_alloc_node and kmem_cache_free; all else is
  * skipped. The input is read twice (caches are declared at the head of the trace, and some kernels name them on the
- * free only), so it must be a regular file. Memory: live objects, and in the first pass 12 to 36 bytes for each
+ * free only), so it must be a regular file. Memory: live objects, and in the first pass 18 to 36 bytes for each
  * distinct address.
  */
 #ifndef SIM_WORKLOAD_IMPORT_FTRACE_H

