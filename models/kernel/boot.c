@@ -52,6 +52,7 @@ static void boot_main(void *argument)
 	const struct kernel_boot *boot = argument;
 
 	hotplug_boot_cpu();
+	kernel_memory_open();
 	kernel_allocator()->kmem_cache_init();
 	kernel_memory_boot_finish();
 	workqueue_prepare_cpu(0);
@@ -71,6 +72,7 @@ static void state_init(const struct kernel_options *options)
 	kernel->cpus = world_alloc(options->machine->cpus * sizeof(struct kernel_cpu));
 	kernel->devices = world_alloc(sizeof(*kernel->devices));
 	kernel_log_init();
+	kernel_module_init();
 	kernel_config_init(options->machine, options->params);
 	kernel_topology_init();
 	kernel_tasks_init();
