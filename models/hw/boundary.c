@@ -37,7 +37,7 @@ static bool interrupt_chosen(const struct hw_cpu *cpu, unsigned int vector)
 static void interrupt_take(struct hw_cpu *cpu, unsigned int vector)
 {
 	cpu->pending &= ~(UINT32_C(1) << vector);
-	cpu->irq_enabled = false;
+	hw_irq_set(false);
 	cpu->interrupts++;
 	cpu->clock += hw->machine->latency.interrupt;
 	engine->world.boundaries++;

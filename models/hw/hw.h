@@ -42,6 +42,7 @@ struct hw_cpu {
 	struct fiber *fiber; /* what it continues when it steps again */
 	uint64_t idle_cycles;
 	uint64_t interrupts;
+	uint64_t irq_off_since, irq_off_max; /* when interrupts went off, and the longest time they stayed so */
 };
 
 /* How memory is charged. */
@@ -117,6 +118,19 @@ void hw_cpu_halt(bool idle);
 void hw_cpu_switch_fiber(struct fiber *fiber, uint32_t task);
 
 /* --- interrupts --- */
+/* The running CPU's flag, without any boundary or cost. Returns what it was. */
+static inline bool hw_irq_set(bool enabled)
+{
+	struct hw_cpu *cpu = hw->current;
+	bool before = cpu->irq_enabled;
+
+	if (before && !enabled)
+		cpu->irq_off_since = cpu->clock;
+	else if (!before && enabled && cpu->clock - cpu->irq_off_since > cpu->irq_off_max)
+		cpu->irq_off_max = cpu->clock - cpu->irq_off_since;
+	cpu->irq_enabled = enabled;
+	return before;
+}
 /* VECTOR becomes pending on CPU at TIME_CYCLES (not before the CPU's clock); several raises before it is taken are one.
  */
 void hw_interrupt_raise(unsigned int cpu, unsigned int vector, uint64_t time_cycles);

@@ -22,33 +22,29 @@ void local_irq_disable(void)
 {
 	hw_boundary(BOUNDARY_IRQ_DISABLE, 0);
 	hw_charge(hw->machine->latency.irq_flag);
-	hw->current->irq_enabled = false;
+	hw_irq_set(false);
 }
 
 void local_irq_enable(void)
 {
 	hw_boundary(BOUNDARY_IRQ_ENABLE, 0);
 	hw_charge(hw->machine->latency.irq_flag);
-	hw->current->irq_enabled = true;
+	hw_irq_set(true);
 	hw_interrupts_take();
 }
 
 unsigned long kernel_irq_save(void)
 {
-	unsigned long enabled;
-
 	hw_boundary(BOUNDARY_IRQ_DISABLE, 0);
 	hw_charge(hw->machine->latency.irq_flag);
-	enabled = hw->current->irq_enabled;
-	hw->current->irq_enabled = false;
-	return enabled;
+	return hw_irq_set(false);
 }
 
 void local_irq_restore(unsigned long flags)
 {
 	hw_boundary(BOUNDARY_IRQ_ENABLE, flags);
 	hw_charge(hw->machine->latency.irq_flag);
-	hw->current->irq_enabled = flags != 0;
+	hw_irq_set(flags != 0);
 	if (flags != 0) {
 		hw_interrupts_take();
 		kernel_preempt_check();
@@ -241,6 +237,6 @@ void kernel_interrupt(unsigned int vector)
 	BUG_ON(hw->current->irq_enabled);
 	if (cpu->hardirq_depth == 0 && cpu->softirq_depth == 0 && cpu->softirq_pending != 0)
 		softirqs_run(cpu);
-	hw->current->irq_enabled = true; /* the interrupted context had them on */
+	hw_irq_set(true); /* the interrupted context had them on */
 	kernel_preempt_check();
 }

@@ -92,7 +92,7 @@ static void task_main(void *argument)
 {
 	struct task *self = argument;
 
-	hw->current->irq_enabled = true;
+	hw_irq_set(true);
 	for (;;) {
 		self->function(self->argument);
 		self->state = TASK_DEAD;
@@ -162,7 +162,7 @@ static void switch_to(struct kernel_cpu *cpu, struct task *next)
 	hw_charge(hw->machine->latency.context_switch);
 	hw_cpu_switch_fiber(next->fiber, next->id);
 	/* Back again, maybe on another CPU: the flag belongs to this context. */
-	hw->current->irq_enabled = irq_enabled;
+	hw_irq_set(irq_enabled);
 }
 
 /* The caller has set its task's state; a running one goes to the end of the queue. */
@@ -191,7 +191,7 @@ void kernel_schedule(void)
 static void idle_main(void *argument)
 {
 	(void)argument;
-	hw->current->irq_enabled = true;
+	hw_irq_set(true);
 	for (;;) {
 		if (kernel_this_cpu()->ready_first != NULL)
 			kernel_schedule();
