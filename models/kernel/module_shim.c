@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Linked into every allocator module, with hidden visibility: binds the C names that compilers and kernel code use to
- * the modeled kernel's functions, which charge what they touch. Not instrumented.
+ * the modeled kernel's functions, which charge what they touch. Not instrumented. What the loader looks for is visible.
  */
 #include <linux/kernel.h>
 #include <linux/kernel_string.h>
 #include <linux/string.h>
+
+/* The loader's: where the copy of the module's data is from which every world begins. */
+extern void *kernel_module_pristine;
+__attribute__((visibility("default"))) void *kernel_module_pristine;
 
 void *memcpy(void *to, const void *from, size_t size)
 {

@@ -6,6 +6,7 @@
 
 #ifndef EPERM
 #define EPERM 1
+#define ENOENT 2
 #define EINTR 4
 #define EAGAIN 11
 #define ENOMEM 12

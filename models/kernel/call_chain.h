@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MODELS_KERNEL_CALL_CHAIN_H
+#define MODELS_KERNEL_CALL_CHAIN_H
+
+#include <stddef.h>
+
+/* Which functions wait for each other on the stack of the running fiber, by frame pointers. */
+
+/* Where a walk starts. */
+struct kernel_frame {
+	const void *pointer; /* frame pointer */
+	const void *code;    /* the first function named is the one that holds the instruction before this one */
+};
+
+/* The caller of the function that uses this. */
+#define KERNEL_CALLER() ((struct kernel_frame){ __builtin_frame_address(0), __builtin_return_address(0) })
+
+enum { KERNEL_CALL_CHAIN_BYTES = 512 }; /* enough for all but the deepest chains */
+
+/*
+ * Writes the names of the functions, innermost first, joined by " < "; "?" for code that has no name. What the compiler
+ * has inlined is missing. Ends at the bottom of the stack, at a frame that makes no sense, or with the buffer: never
+ * within a name. Empty outside of the world.
+ */
+void kernel_call_chain_from(struct kernel_frame frame, char *buffer, size_t size);
+
+/* The chain of the caller: its first name is that of the function that calls this. */
+void kernel_call_chain(char *buffer, size_t size);
+
+#endif

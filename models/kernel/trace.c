@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The allocator's trace points: charge the objects moved, and tell the receivers. See trace.h. */
+#include "models/kernel/trace.h"
+
+#include "models/hw/hw.h"
+#include "models/kernel/kernel.h"
+#include "sim/engine/fault.h"
+#include "sim/engine/world.h"
+
+#include "sim/engine/poison.h"
+
+struct kernel_trace {
+	const struct kernel_trace_receiver *receivers[KERNEL_TRACE_RECEIVERS_MAX];
+	unsigned int count;
+};
+
+void kernel_trace_init(void)
+{
+	kernel->trace = world_alloc(sizeof(*kernel->trace));
+}
+
+void kernel_trace_receiver_add(const struct kernel_trace_receiver *receiver)
+{
+	ENGINE_ASSERT(kernel->trace->count < KERNEL_TRACE_RECEIVERS_MAX);
+	kernel->trace->receivers[kernel->trace->count++] = receiver;
+}
+
+/* Calls `member` of every receiver that has it. */
+#define TELL(member, ...)                                                                                              \
+	do {                                                                                                           \
+		const struct kernel_trace *_trace = kernel->trace;                                                     \
+                                                                                                                       \
+		for (unsigned int _i = 0; _i < _trace->count; _i++)                                                    \
+			if (_trace->receivers[_i]->member != NULL)                                                     \
+				_trace->receivers[_i]->member(_trace->receivers[_i]->context, __VA_ARGS__);            \
+	} while (0)
+
+static void charge(unsigned int moved)
+{
+	hw_charge((uint64_t)moved * hw->machine->latency.object_moved);
+}
+
+void trace_slab_refill(struct kmem_cache *cache, int node, unsigned int moved, int from_shared)
+{
+	charge(moved);
+	TELL(refill, cache, node, moved, from_shared);
+}
+
+void trace_slab_flush(struct kmem_cache *cache, int node, unsigned int moved, int to_shared)
+{
+	charge(moved);
+	TELL(flush, cache, node, moved, to_shared);
+}
+
+void trace_slab_free_block(struct kmem_cache *cache, int node, unsigned int moved)
+{
+	charge(moved);
+	TELL(free_block, cache, node, moved);
+}
+
+void trace_slab_alien_drain(struct kmem_cache *cache, int node, int home, unsigned int moved)
+{
+	charge(moved);
+	TELL(alien_drain, cache, node, home, moved);
+}
+
+void trace_slab_drain(struct kmem_cache *cache, int node, unsigned int moved)
+{
+	charge(moved);
+	TELL(drain, cache, node, moved);
+}
+
+void trace_slab_grow(
+	struct kmem_cache *cache, int node, unsigned int order, unsigned int objects, size_t colour_offset, int foreign)
+{
+	TELL(grow, cache, node, order, objects, colour_offset, foreign);
+}
+
+void trace_slab_destroy(struct kmem_cache *cache, int node, unsigned int order)
+{
+	TELL(destroy, cache, node, order);
+}
+
+void trace_slab_cache_create(struct kmem_cache *cache)
+{
+	TELL(cache_create, cache);
+}
+
+void trace_slab_cache_destroy(struct kmem_cache *cache)
+{
+	TELL(cache_destroy, cache);
+}
+
+void trace_slab_phase_begin(struct kmem_cache *cache, enum slab_phase phase)
+{
+	TELL(phase_begin, cache, phase);
+}
+
+void trace_slab_phase_end(struct kmem_cache *cache, enum slab_phase phase)
+{
+	TELL(phase_end, cache, phase);
+}
