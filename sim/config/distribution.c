@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK(slabsim - distribution - error - quark, distribution_error)
+G_DEFINE_QUARK(slabsim_distribution_error, distribution_error)
 
 enum { MILLIONTHS = 1000000, ARGUMENTS_MAX = 2 };
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-G_DEFINE_QUARK(slabsim - ini - error - quark, ini_error)
+G_DEFINE_QUARK(slabsim_ini_error, ini_error)
 
 /* The pass over the lines. */
 struct reader {

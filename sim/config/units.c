@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK(slabsim - units - error - quark, units_error)
+G_DEFINE_QUARK(slabsim_units_error, units_error)
 
 enum { DECIMALS_MAX = 18, MILLIONTHS = 1000000 };
 

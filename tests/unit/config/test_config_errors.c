@@ -228,7 +228,7 @@ Test(config_errors, workload_files)
 		{ W "[job a]\ncache = sise-64\n",
 			"w.ini:4: [job a] cache: there is no cache \"sise-64\" (did you mean \"size-64\"?)" },
 		{ W "[job a]\ncache = size-96\n",
-			"w.ini:4: [job a] cache: there is no cache \"size-96\" (did you mean \"size-64\"?)" },
+			"w.ini:4: [job a] cache: there is no cache \"size-96\" (did you mean \"size-32\"?)" },
 		{ W "[job a]\nkmalloc = 256K\n", "w.ini:4: [job a] kmalloc: the largest general cache of this kernel "
 						 "is size-131072, expected no larger "
 						 "sizes" },
