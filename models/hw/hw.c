@@ -14,12 +14,15 @@ struct hw *hw;
 
 static const uint64_t NS_PER_SECOND = 1000000000;
 
-static void marked_access(const void *address, size_t size, bool write, bool atomic)
+static void marked_access(const void *address, size_t size, bool write, bool atomic, const void *code)
 {
 	enum boundary_kind kind = atomic ? BOUNDARY_ATOMIC : write ? BOUNDARY_MARKED_WRITE : BOUNDARY_MARKED_READ;
 
 	hw_boundary(kind, world_physical(address));
-	hw_access_alone(address, size, write, atomic);
+	access_note(address, size, write, code);
+	hw_interval_end();
+	if (atomic)
+		hw_charge(hw->machine->latency.atomic);
 }
 
 static void cpus_init(const struct machine_config *machine)

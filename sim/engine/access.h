@@ -29,9 +29,9 @@ static inline void access_note(const void *address, size_t size, bool write, con
 
 /*
  * Called for each marked access (READ_ONCE, WRITE_ONCE) and each atomic one, before it happens: the hardware makes it
- * a boundary. NULL until there is hardware.
+ * a boundary and notes the access. NULL until there is hardware.
  */
-typedef void (*access_marked_handler)(const void *address, size_t size, bool write, bool atomic);
+typedef void (*access_marked_handler)(const void *address, size_t size, bool write, bool atomic, const void *code);
 void access_set_marked_handler(access_marked_handler handler);
 
 #endif

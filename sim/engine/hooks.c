@@ -9,6 +9,11 @@
 
 #include "sim/engine/poison.h"
 
+/* gcc knows these names by itself when another sanitizer is on, with less exact types. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wbuiltin-declaration-mismatch"
+#endif
+
 #define HOOK(name) void name(void *address)
 #define CALLER __builtin_return_address(0)
 
@@ -22,12 +27,12 @@ void access_set_marked_handler(access_marked_handler handler)
 	engine->host.marked = handler;
 }
 
-static void marked(void *address, size_t size, bool write, bool atomic)
+static void marked(void *address, size_t size, bool write, bool atomic, const void *code)
 {
 	if (engine->host.marked != NULL)
-		engine->host.marked(address, size, write, atomic);
+		engine->host.marked(address, size, write, atomic, code);
 	else
-		access_note(address, size, write, CALLER);
+		access_note(address, size, write, code);
 }
 
 #define HOOKS_OF_SIZE(size)                                                                                            \
@@ -57,19 +62,19 @@ static void marked(void *address, size_t size, bool write, bool atomic)
 	}                                                                                                              \
 	HOOK(__tsan_volatile_read##size)                                                                               \
 	{                                                                                                              \
-		marked(address, size, false, false);                                                                   \
+		marked(address, size, false, false, CALLER);                                                           \
 	}                                                                                                              \
 	HOOK(__tsan_volatile_write##size)                                                                              \
 	{                                                                                                              \
-		marked(address, size, true, false);                                                                    \
+		marked(address, size, true, false, CALLER);                                                            \
 	}                                                                                                              \
 	HOOK(__tsan_unaligned_volatile_read##size)                                                                     \
 	{                                                                                                              \
-		marked(address, size, false, false);                                                                   \
+		marked(address, size, false, false, CALLER);                                                           \
 	}                                                                                                              \
 	HOOK(__tsan_unaligned_volatile_write##size)                                                                    \
 	{                                                                                                              \
-		marked(address, size, true, false);                                                                    \
+		marked(address, size, true, false, CALLER);                                                            \
 	}
 
 HOOKS_OF_SIZE(1)
@@ -99,7 +104,7 @@ void __tsan_write_range(void *address, size_t size)
 		uint##bits##_t old;                                                                                    \
                                                                                                                        \
 		(void)order;                                                                                           \
-		marked((void *)at, sizeof(*at), true, true);                                                           \
+		marked((void *)at, sizeof(*at), true, true, CALLER);                                                   \
 		old = *at;                                                                                             \
 		*at = (uint##bits##_t)(expression);                                                                    \
 		return old;                                                                                            \
@@ -110,14 +115,14 @@ void __tsan_write_range(void *address, size_t size)
 	uint##bits##_t __tsan_atomic##bits##_load(const volatile uint##bits##_t *at, int order)                        \
 	{                                                                                                              \
 		(void)order;                                                                                           \
-		marked((void *)(uintptr_t)at, sizeof(*at), false, true);                                               \
+		marked((void *)(uintptr_t)at, sizeof(*at), false, true, CALLER);                                       \
 		return *at;                                                                                            \
 	}                                                                                                              \
 	void __tsan_atomic##bits##_store(volatile uint##bits##_t *at, uint##bits##_t value, int order);                \
 	void __tsan_atomic##bits##_store(volatile uint##bits##_t *at, uint##bits##_t value, int order)                 \
 	{                                                                                                              \
 		(void)order;                                                                                           \
-		marked((void *)at, sizeof(*at), true, true);                                                           \
+		marked((void *)at, sizeof(*at), true, true, CALLER);                                                   \
 		*at = value;                                                                                           \
 	}                                                                                                              \
 	ATOMIC_FETCH(bits, exchange, value)                                                                            \
@@ -127,37 +132,46 @@ void __tsan_write_range(void *address, size_t size)
 	ATOMIC_FETCH(bits, fetch_or, old | value)                                                                      \
 	ATOMIC_FETCH(bits, fetch_xor, old ^ value)                                                                     \
 	ATOMIC_FETCH(bits, fetch_nand, ~(old & value))                                                                 \
-	uint##bits##_t __tsan_atomic##bits##_compare_exchange_val(                                                     \
-		volatile uint##bits##_t *at, uint##bits##_t expected, uint##bits##_t value, int order, int failure);   \
-	uint##bits##_t __tsan_atomic##bits##_compare_exchange_val(                                                     \
-		volatile uint##bits##_t *at, uint##bits##_t expected, uint##bits##_t value, int order, int failure)    \
+	static uint##bits##_t compare_exchange##bits(                                                                  \
+		volatile uint##bits##_t *at, uint##bits##_t expected, uint##bits##_t value, const void *code)          \
 	{                                                                                                              \
 		uint##bits##_t old;                                                                                    \
                                                                                                                        \
-		(void)order, (void)failure;                                                                            \
-		marked((void *)at, sizeof(*at), true, true);                                                           \
+		marked((void *)at, sizeof(*at), true, true, code);                                                     \
 		old = *at;                                                                                             \
 		if (old == expected)                                                                                   \
 			*at = value;                                                                                   \
 		return old;                                                                                            \
 	}                                                                                                              \
+	uint##bits##_t __tsan_atomic##bits##_compare_exchange_val(                                                     \
+		volatile uint##bits##_t *at, uint##bits##_t expected, uint##bits##_t value, int order, int failure);   \
+	uint##bits##_t __tsan_atomic##bits##_compare_exchange_val(                                                     \
+		volatile uint##bits##_t *at, uint##bits##_t expected, uint##bits##_t value, int order, int failure)    \
+	{                                                                                                              \
+		(void)order, (void)failure;                                                                            \
+		return compare_exchange##bits(at, expected, value, CALLER);                                            \
+	}                                                                                                              \
 	int __tsan_atomic##bits##_compare_exchange_strong(                                                             \
 		volatile uint##bits##_t *at, uint##bits##_t *expected, uint##bits##_t value, int order, int failure);  \
 	int __tsan_atomic##bits##_compare_exchange_strong(                                                             \
 		volatile uint##bits##_t *at, uint##bits##_t *expected, uint##bits##_t value, int order, int failure)   \
 	{                                                                                                              \
-		uint##bits##_t old = __tsan_atomic##bits##_compare_exchange_val(at, *expected, value, order, failure); \
-		int exchanged = old == *expected;                                                                      \
+		uint##bits##_t wanted = *expected;                                                                     \
                                                                                                                        \
-		*expected = old;                                                                                       \
-		return exchanged;                                                                                      \
+		(void)order, (void)failure;                                                                            \
+		*expected = compare_exchange##bits(at, wanted, value, CALLER);                                         \
+		return *expected == wanted;                                                                            \
 	}                                                                                                              \
 	int __tsan_atomic##bits##_compare_exchange_weak(                                                               \
 		volatile uint##bits##_t *at, uint##bits##_t *expected, uint##bits##_t value, int order, int failure);  \
 	int __tsan_atomic##bits##_compare_exchange_weak(                                                               \
 		volatile uint##bits##_t *at, uint##bits##_t *expected, uint##bits##_t value, int order, int failure)   \
 	{                                                                                                              \
-		return __tsan_atomic##bits##_compare_exchange_strong(at, expected, value, order, failure);             \
+		uint##bits##_t wanted = *expected;                                                                     \
+                                                                                                                       \
+		(void)order, (void)failure;                                                                            \
+		*expected = compare_exchange##bits(at, wanted, value, CALLER);                                         \
+		return *expected == wanted;                                                                            \
 	}
 
 ATOMICS_OF_SIZE(8)

@@ -2,7 +2,6 @@
 /* The record of memory touched between two boundaries. See interval.h. */
 #include "sim/engine/interval.h"
 
-#include "sim/engine/fault.h"
 #include "sim/engine/world.h"
 
 #include "sim/engine/poison.h"
@@ -10,7 +9,7 @@
 enum {
 	INTERVAL_INDEX_BITS_FIRST = 8,
 	INTERVAL_INDEX_BITS_MAX = 23,
-	INTERVAL_GRANULES_MAX = 1 << (INTERVAL_INDEX_BITS_MAX - 1),
+	INTERVAL_GRANULES_MAX = 1 << (INTERVAL_INDEX_BITS_MAX - 1), /* 256 MiB between two boundaries: a runaway fill */
 	INTERVAL_ACCESSES_MAX = 4 * 1000 * 1000, /* the longest honest interval zeroes a few MiB: 64 Ki granules */
 };
 
@@ -65,7 +64,7 @@ static void index_grow(struct interval *interval)
 	uint32_t count = interval->count;
 
 	if (interval->index_bits == INTERVAL_INDEX_BITS_MAX)
-		engine_bug("an interval touches more memory than its record can hold");
+		world_end(WORLD_END_LIVELOCK, interval->granules[count - 1].number << INTERVAL_GRANULE_SHIFT);
 	interval->index_bits++;
 	for (interval->count = 0; interval->count < count; interval->count++) {
 		struct interval_granule *granule = &interval->granules[interval->count];

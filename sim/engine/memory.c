@@ -53,7 +53,8 @@ void access_elsewhere(const char *address, size_t size, bool write, const void *
 {
 	uint64_t physical = world_module_physical(address);
 
-	if (physical != UINT64_MAX) {
+	/* An access that runs past its variable is nobody's. */
+	if (physical != UINT64_MAX && world_module_physical(address + size - 1) == physical + size - 1) {
 		interval_add(&engine->host.interval, physical, size, write);
 		return;
 	}
@@ -76,6 +77,6 @@ void world_touch(const void *address, size_t size)
 {
 	uint64_t offset = (uint64_t)((const char *)address - engine->host.region.memory_base);
 
-	if (engine->host.tracking.active && offset < engine->world.memory_bytes)
+	if (engine->host.tracking.active && size != 0 && offset < engine->world.memory_bytes)
 		snapshot_mark(offset, size);
 }

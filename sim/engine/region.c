@@ -73,15 +73,32 @@ void *region_scratch_alloc(struct region *region, size_t size, size_t align)
 	return bump(region->scratch_base, &region->scratch_used, REGION_SCRATCH_BYTES, size, align);
 }
 
+static const size_t stack_stride = REGION_GUARD_BYTES + REGION_STACK_BYTES;
+
 char *region_stack_alloc(struct region *region)
 {
-	size_t stride = REGION_GUARD_BYTES + REGION_STACK_BYTES;
-	char *slot = region->stacks_base + region->stacks_used * stride;
+	char *slot = region->stacks_base + region->stacks_used * stack_stride;
 
-	if ((region->stacks_used + 1) * stride > REGION_STACKS_BYTES)
+	if ((region->stacks_used + 1) * stack_stride > REGION_STACKS_BYTES)
 		engine_bug("too many tasks: no room for another stack");
-	if (mprotect(slot, REGION_GUARD_BYTES, PROT_NONE) != 0)
-		engine_bug("cannot protect the guard page of a stack");
+	if (region->stacks_used == region->stacks_guarded) {
+		if (mprotect(slot, REGION_GUARD_BYTES, PROT_NONE) != 0)
+			engine_bug("cannot protect the guard of a stack (too many tasks for vm.max_map_count?)");
+		region->stacks_guarded++;
+	}
 	region->stacks_used++;
 	return slot + REGION_GUARD_BYTES;
+}
+
+void region_stacks_release(struct region *region, unsigned int count)
+{
+	ENGINE_ASSERT(count <= region->stacks_used);
+	region->stacks_used = count;
+}
+
+bool region_is_guard(const struct region *region, const void *address)
+{
+	uint64_t offset = (uint64_t)((const char *)address - region->stacks_base);
+
+	return offset < region->stacks_guarded * stack_stride && offset % stack_stride < REGION_GUARD_BYTES;
 }

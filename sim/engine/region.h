@@ -11,13 +11,17 @@
  *
  *	arena     engine, hardware, kernel and workload state; a bump allocator, never given back before the world ends
  *	scratch   tables outside the world's state: not saved by snapshots (cost model, interval buffers)
- *	stacks    fiber stacks, 64 KiB each, with a guard page below
+ *	stacks    fiber stacks, 64 KiB each, with a guard below
  *	memory    simulated physical memory: host address = memory_base + physical address
  *
  * One region exists at a time. Its base is fixed so that host addresses inside the world are steady; nothing may depend
  * on it all the same, and tests run a world at another base.
  */
-enum { REGION_STACK_BYTES = 64 * 1024, REGION_GUARD_BYTES = 4096, REGION_PAGE_BYTES = 4096 };
+enum {
+	REGION_STACK_BYTES = 64 * 1024,
+	REGION_GUARD_BYTES = 64 * 1024, /* the largest page of a host */
+	REGION_PAGE_BYTES = 4096
+};
 
 struct region {
 	char *base;
@@ -26,7 +30,8 @@ struct region {
 	char *scratch_base;
 	size_t scratch_used;
 	char *stacks_base;
-	unsigned int stacks_used; /* slots handed out so far */
+	unsigned int stacks_used;    /* slots handed out so far */
+	unsigned int stacks_guarded; /* slots whose guard is in place */
 	char *memory_base;
 };
 
@@ -49,7 +54,11 @@ void region_unmap(struct region *region);
 void *region_arena_alloc(struct region *region, size_t size, size_t align);
 void *region_scratch_alloc(struct region *region, size_t size, size_t align);
 
-/* A new stack slot with its guard page in place: lowest usable address. */
+/* A new stack slot with its guard in place: lowest usable address. Its contents are arbitrary. */
 char *region_stack_alloc(struct region *region);
+/* Gives back all stack slots but the first COUNT. */
+void region_stacks_release(struct region *region, unsigned int count);
+/* Whether ADDRESS lies in the guard of a stack. */
+bool region_is_guard(const struct region *region, const void *address);
 
 #endif

@@ -21,6 +21,11 @@ static bool is_program_code(const char *code)
 	return code >= __executable_start && code < etext;
 }
 
+static bool is_module_code(const char *code)
+{
+	return code >= engine->host.module_code.start && code < engine->host.module_code.end;
+}
+
 static const char *fault_instruction(const ucontext_t *context)
 {
 #if defined(__x86_64__)
@@ -67,50 +72,76 @@ static void end_world(enum world_end end, uint64_t detail, const char *code, uco
 	land(context);
 }
 
+/* The rules stand in signals.h. */
+static bool is_fault_of_module(int number, const char *address, const char *code)
+{
+	if (is_module_code(code))
+		return true;
+	if (number != SIGSEGV && number != SIGBUS)
+		return false;
+	if (address == code)
+		return true; /* the instruction itself could not be read */
+	return region_is_guard(&engine->host.region, address);
+}
+
+/* The instruction faults again, and whoever handled it before this world handles it now. */
+static void hand_back(int number)
+{
+	for (unsigned int i = 0; i < sizeof(caught) / sizeof(caught[0]); i++)
+		if (caught[i] == number)
+			sigaction(number, &engine->host.signals_before.actions[i], NULL);
+}
+
 static void on_fault(int number, siginfo_t *info, void *opaque)
 {
 	const char *code = fault_instruction(opaque);
 	bool by_module;
 
-	(void)info;
-	if (engine == NULL || engine->world.running == NULL) {
-		signal(number, SIG_DFL); /* the instruction faults again, now for real */
+	if (engine->world.running == NULL) {
+		hand_back(number);
 		return;
 	}
-	/* A jump to a wild address leaves the program counter outside all code: no code of ours does that. */
-	by_module = code >= engine->host.module_code.start && code < engine->host.module_code.end;
-	by_module = by_module || !is_program_code(code);
+	by_module = is_fault_of_module(number, info->si_addr, code);
 	end_world(by_module ? WORLD_END_SIGNAL : WORLD_END_HOST_SIGNAL, (uint64_t)number, code, opaque);
 }
 
 static void on_watchdog(int number, siginfo_t *info, void *opaque)
 {
-	struct world_host *host;
+	struct world_host *host = &engine->host;
+	const char *code = fault_instruction(opaque);
 
 	(void)number, (void)info;
-	if (engine == NULL || engine->world.running == NULL)
+	if (engine->world.running == NULL)
 		return;
-	host = &engine->host;
-	if (host->watchdog_boundaries == engine->world.boundaries + 1 &&
-		++host->watchdog_ticks >= SIGNALS_WATCHDOG_SECONDS)
-		end_world(WORLD_END_LIVELOCK, 0, fault_instruction(opaque), opaque);
-	else if (host->watchdog_boundaries != engine->world.boundaries + 1)
+	if (host->watchdog_boundaries != engine->world.boundaries + 1) {
+		host->watchdog_boundaries = engine->world.boundaries + 1;
 		host->watchdog_ticks = 0;
-	host->watchdog_boundaries = engine->world.boundaries + 1;
+		return;
+	}
+	if (++host->watchdog_ticks >= WATCHDOG_TICKS && (is_module_code(code) || is_program_code(code)))
+		end_world(WORLD_END_LIVELOCK, 0, code, opaque);
 }
 
-void signals_install(void)
+static struct timeval watchdog_period(unsigned int watchdog_ms)
+{
+	uint64_t us = (uint64_t)watchdog_ms * 1000 / WATCHDOG_TICKS;
+
+	return (struct timeval){ .tv_sec = (time_t)(us / 1000000), .tv_usec = (suseconds_t)(us % 1000000) };
+}
+
+void signals_install(unsigned int watchdog_ms)
 {
 	struct sigaction fault = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER };
 	struct sigaction watchdog = { .sa_sigaction = on_watchdog, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
-	struct itimerval second = { .it_interval = { .tv_sec = 1 }, .it_value = { .tv_sec = 1 } };
+	struct itimerval period = { .it_interval = watchdog_period(watchdog_ms),
+		.it_value = watchdog_period(watchdog_ms) };
 	stack_t stack = { .ss_sp = engine->host.signal_stack, .ss_size = REGION_STACK_BYTES };
 
 	sigaltstack(&stack, &engine->host.signals_before.stack);
 	for (unsigned int i = 0; i < sizeof(caught) / sizeof(caught[0]); i++)
 		sigaction(caught[i], &fault, &engine->host.signals_before.actions[i]);
 	sigaction(SIGPROF, &watchdog, &engine->host.signals_before.watchdog);
-	setitimer(ITIMER_PROF, &second, &engine->host.signals_before.timer);
+	setitimer(ITIMER_PROF, &period, &engine->host.signals_before.timer);
 }
 
 void signals_remove(void)

@@ -191,6 +191,7 @@ void snapshot_restore(struct snapshot *snapshot)
 	memcpy(arena_state(), snapshot->arena, snapshot->arena_bytes);
 	engine->host = host;
 	engine->host.region.arena_used = snapshot->arena_bytes;
+	region_stacks_release(&engine->host.region, snapshot->stacks_used);
 	interval_clear(&engine->host.interval);
 	if (engine->world.module.data != NULL)
 		memcpy(engine->world.module.data, snapshot->module_data, engine->world.module.data_bytes);

@@ -26,7 +26,7 @@ bool world_create(const struct world_options *options)
 	interval_init(&engine->host.interval);
 	engine->host.signal_stack = region_stack_alloc(&engine->host.region);
 	engine->host.landing_stack = region_stack_alloc(&engine->host.region);
-	signals_install();
+	signals_install(options->watchdog_ms != 0 ? options->watchdog_ms : WATCHDOG_MS_DEFAULT);
 	return true;
 }
 
@@ -55,8 +55,10 @@ void *world_scratch_alloc(size_t size)
 struct fiber *world_fiber_new(void (*entry)(void *argument), void *argument)
 {
 	struct fiber *fiber = world_alloc(sizeof(*fiber));
+	char *stack = region_stack_alloc(&engine->host.region);
 
-	fiber_init(fiber, region_stack_alloc(&engine->host.region), entry, argument);
+	sanitizer_forget(stack, REGION_STACK_BYTES); /* a restore may have given it back, with abandoned frames on it */
+	fiber_init(fiber, stack, entry, argument);
 	fiber->next = engine->world.fibers;
 	engine->world.fibers = fiber;
 	return fiber;
@@ -80,6 +82,8 @@ static enum world_end run(struct fiber *fiber)
 {
 	ENGINE_ASSERT(engine->world.running == NULL);
 	engine->host.end = WORLD_RUNNING;
+	engine->host.watchdog_boundaries = 0;
+	engine->host.watchdog_ticks = 0;
 	engine->world.running = fiber;
 	fiber_switch(&engine->host.context, fiber);
 	ENGINE_ASSERT(engine->host.end != WORLD_RUNNING);

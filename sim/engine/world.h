@@ -75,8 +75,9 @@ struct world_host {
 	struct fiber context;
 	struct interval interval; /* empty at every pause */
 	struct world_tracking tracking;
-	void (*marked)(const void *address, size_t size, bool write, bool atomic); /* see access.h */
-	struct strategy *strategy;						   /* NULL: timed mode */
+	/* see access.h */
+	void (*marked)(const void *address, size_t size, bool write, bool atomic, const void *code);
+	struct strategy *strategy; /* NULL: timed mode */
 	enum world_end end;
 	uint64_t end_detail;
 	const void *end_code; /* instruction of a fault, or of the access hook's caller */
@@ -86,11 +87,11 @@ struct world_host {
 	unsigned int foreign_count;
 	struct {
 		const char *start, *end;
-	} module_code;	     /* a signal in here is the module's fault */
-	char *signal_stack;  /* handlers run here */
-	char *landing_stack; /* and a faulted execution ends here */
-	uint64_t watchdog_boundaries;
-	unsigned int watchdog_ticks;
+	} module_code;		      /* the module's instructions; signals.h tells whose fault a signal is */
+	char *signal_stack;	      /* handlers run here */
+	char *landing_stack;	      /* and a faulted execution ends here */
+	uint64_t watchdog_boundaries; /* 1 + those passed at the last tick; 0: no tick yet since the world goes on */
+	unsigned int watchdog_ticks;  /* in a row at which no boundary had been passed */
 	struct {
 		struct sigaction actions[4], watchdog;
 		struct itimerval timer;
@@ -105,8 +106,11 @@ struct engine {
 };
 extern struct engine *engine;
 
+enum { WATCHDOG_MS_DEFAULT = 5000, WATCHDOG_TICKS = 5 };
+
 struct world_options {
-	uint64_t region_base; /* 0: the default */
+	uint64_t region_base;	  /* 0: the default */
+	unsigned int watchdog_ms; /* CPU time without a boundary that ends the world; 0: WATCHDOG_MS_DEFAULT */
 };
 
 /* False with errno when the host refuses the region. */
