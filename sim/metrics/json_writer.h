@@ -8,9 +8,9 @@
 /*
  * Writes one JSON document (RFC 8259), for every verb that prints results.
  *
- * Members appear in the order of the calls, so equal results give equal bytes. KEY is the member's name inside an object
- * and NULL inside an array and at the top. Names are not checked for repetition. Calls that do not nest are bugs of the
- * caller and abort.
+ * Members appear in the order of the calls, so equal results give equal bytes. KEY is the member's name inside an
+ * object and NULL inside an array and at the top. Names are not checked for repetition. Calls that do not nest are bugs
+ * of the caller and abort.
  */
 enum { JSON_WRITER_DEPTH_MAX = 16 };
 

@@ -12,7 +12,7 @@
  */
 struct progress {
 	gboolean enabled;
-	uint64_t total; /* of done; 0: unknown, there is a rate but no bar */
+	uint64_t total;	  /* of done; 0: unknown, there is a rate but no bar */
 	const char *unit; /* of counted: "operations"; borrowed */
 	gint64 started_us, shown_us;
 	gboolean visible;

@@ -25,7 +25,8 @@ bool ratio_remote_share(const struct cache_result *cache, double *value);
 /* 1 - requested bytes / (allocated objects * buffer_size), over all allocations that the workload made. */
 bool ratio_internal_fragmentation(const struct cache_result *cache, double *value);
 
-/* 1 - objperslab * buffer_size / slab bytes: descriptors on the slab, colouring and rest. A matter of geometry alone. */
+/* 1 - objperslab * buffer_size / slab bytes: descriptors on the slab, colouring and rest. A matter of geometry alone.
+ */
 bool ratio_slab_overhead(const struct cache_result *cache, double *value);
 
 /* 1 - objects in use / objects in all slabs. Objects resting in arrays are not in use. */

@@ -93,6 +93,7 @@ void run_result_add_finding(struct run_result *result, const char *kind, const c
 		.sim_ns = sim_ns };
 
 	g_array_append_val(result->findings, finding);
+	result->findings_total = MAX(result->findings_total, result->findings->len);
 }
 
 void run_result_add_slabinfo(struct run_result *result, uint64_t sim_ns, const char *text)
@@ -114,6 +115,15 @@ struct cache_result *run_result_cache(const struct run_result *result, guint ind
 {
 	g_assert(index < result->caches->len);
 	return &g_array_index(result->caches, struct cache_result, index);
+}
+
+void run_result_take_caches(struct run_result *result, GArray *caches)
+{
+	g_assert(caches->len == result->caches->len);
+	g_array_set_clear_func(result->caches, NULL); /* its strings live on in the new one */
+	g_array_unref(result->caches);
+	g_array_set_clear_func(caches, cache_clear);
+	result->caches = caches;
 }
 
 struct cache_result *run_result_cache_find(const struct run_result *result, const char *name)

@@ -44,6 +44,8 @@ struct cache_result {
 	uint64_t slabs_full, slabs_partial, slabs_free;
 	/* Counted by the workload; both 0 where it does not allocate from this cache itself. */
 	uint64_t requests, requested_bytes;
+	/* The collector's: the same at the start of the measured part. */
+	uint64_t requests_before, requested_bytes_before;
 };
 
 struct cpu_result {
@@ -57,12 +59,17 @@ struct cpu_result {
 
 struct node_result {
 	unsigned int node, cpus;
-	uint64_t pages;	     /* physical memory */
-	uint64_t free_pages; /* at the end */
-	uint64_t slab_pages; /* at the end, in slabs on this node's lists */
+	uint64_t pages;		/* physical memory */
+	uint64_t managed_pages; /* of them, the page allocator's: the others are reserved since boot */
+	uint64_t free_pages;	/* at the end, with those resting in CPUs' page lists */
+	uint64_t slab_pages;	/* at the end, marked as slab pages */
+	/* Page requests in the measured part. */
+	uint64_t numa_hit;	/* for this node, served by it */
+	uint64_t numa_miss;	/* for another node, served by this one */
+	uint64_t numa_foreign;	/* for this node, served by another one */
+	uint64_t page_failures; /* for this node, served by nobody */
+	/* At the end, on this node's lists. */
 	uint64_t slabs, objects, active_objects;
-	/* Page blocks given out and taken back in the measured part, and those that another node had asked for. */
-	uint64_t page_allocations, page_frees, page_fallbacks;
 };
 
 struct lock_result {
@@ -88,7 +95,7 @@ struct slabinfo_result {
 
 struct finding_result {
 	char *kind, *detector, *message;
-	int cpu;	 /* -1: none */
+	int cpu; /* -1: none */
 	uint64_t sim_ns;
 };
 
@@ -102,15 +109,16 @@ struct run_result {
 	unsigned int nodes, cpus;
 	bool statistics; /* the kernel counted them */
 	/* What became of it. */
-	char *digest;	 /* hexadecimal */
-	char *failure;	 /* how it ended before its time, for people; NULL: complete */
-	uint64_t sim_ns;     /* simulated time from the workload's start to its end, warm-up included */
-	uint64_t warmup_ns;  /* of it, before the measured part */
-	uint64_t host_ns;    /* host time spent on it */
-	uint64_t operations; /* of the workload in that time: allocations and frees */
-	char *created_at;	   /* UTC, ISO 8601 */
-	guint caches_lost;	   /* destroyed ones that could not be remembered */
-	GArray *caches;		   /* of struct cache_result, newest first as in /proc/slabinfo */
+	char *digest;		 /* hexadecimal */
+	char *failure;		 /* how it ended before its time, for people; NULL: complete */
+	uint64_t sim_ns;	 /* simulated time from the workload's start to its end, warm-up included */
+	uint64_t warmup_ns;	 /* of it, before the measured part */
+	uint64_t host_ns;	 /* host time spent on it */
+	uint64_t operations;	 /* of the workload in that time: allocations and frees */
+	char *created_at;	 /* UTC, ISO 8601 */
+	guint caches_lost;	 /* destroyed ones that could not be remembered */
+	uint64_t findings_total; /* also those for which the world's list had no room */
+	GArray *caches;		 /* of struct cache_result, newest first as in /proc/slabinfo */
 	GArray *cpu_totals, *node_totals, *locks, *samples, *slabinfos, *findings; /* of the structs above */
 };
 
@@ -128,10 +136,12 @@ double run_result_speed(const struct run_result *result);
 void run_result_add_finding(struct run_result *result, const char *kind, const char *detector, const char *message,
 	int cpu, uint64_t sim_ns);
 void run_result_add_slabinfo(struct run_result *result, uint64_t sim_ns, const char *text);
-/* For caches that the collector does not see, and for tests. Zeroed but for the name; valid until the next call. */
+/* Zeroed but for the name; valid until the next one is added. */
 struct cache_result *run_result_add_cache(struct run_result *result, const char *name);
 
 struct cache_result *run_result_cache(const struct run_result *result, guint index);
+/* Replaces the array of caches by one that has the same elements, in another order. Takes it. */
+void run_result_take_caches(struct run_result *result, GArray *caches);
 /* By name, or NULL. */
 struct cache_result *run_result_cache_find(const struct run_result *result, const char *name);
 

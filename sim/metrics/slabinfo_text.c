@@ -4,9 +4,12 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK(slabsim-slabinfo-text-error, slabinfo_text_error)
+G_DEFINE_QUARK(slabsim - slabinfo - text - error, slabinfo_text_error)
 
-#define COLUMN(field) { #field, G_STRUCT_OFFSET(struct slabinfo_line, field) }
+#define COLUMN(field)                                                                                                  \
+	{                                                                                                              \
+#field, G_STRUCT_OFFSET(struct slabinfo_line, field)                                                   \
+	}
 static const struct slabinfo_column columns[] = {
 	COLUMN(active_objects),
 	COLUMN(objects),
@@ -141,8 +144,8 @@ static gboolean check_version(const char *text, GError **error)
 {
 	if (g_str_has_prefix(text, "slabinfo - version: 2.1"))
 		return TRUE;
-	g_set_error(error, SLABINFO_TEXT_ERROR, SLABINFO_TEXT_ERROR_SYNTAX,
-		"line 1: is not \"slabinfo - version: 2.1\"");
+	g_set_error(
+		error, SLABINFO_TEXT_ERROR, SLABINFO_TEXT_ERROR_SYNTAX, "line 1: is not \"slabinfo - version: 2.1\"");
 	return FALSE;
 }
 

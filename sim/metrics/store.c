@@ -6,13 +6,12 @@
 #include "sim/metrics/store_connection.h"
 #include "sim/metrics/store_rows.h"
 
+/* Not <sys/stat.h>: it reads headers of the host's kernel, for which those of the modeled one would stand in. */
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-G_DEFINE_QUARK(slabsim-store-error, store_error)
+G_DEFINE_QUARK(slabsim - store - error, store_error)
 
 gboolean store_error_is_input(const GError *error)
 {
@@ -24,23 +23,21 @@ gboolean store_error_is_input(const GError *error)
 
 static gboolean file_exists(const char *path)
 {
-	GStatBuf status;
-
-	return g_stat(path, &status) == 0;
+	return access(path, F_OK) == 0;
 }
 
 /* Creates the file for a moment: nothing else tells for sure that it can be. */
 static gboolean check_creatable(const char *path, GError **error)
 {
-	int file = g_open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+	int file = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
 
 	if (file < 0) {
 		g_set_error(error, STORE_ERROR, STORE_ERROR_IO, "%s: cannot create the database: %s", path,
 			g_strerror(errno));
 		return FALSE;
 	}
-	g_close(file, NULL);
-	g_unlink(path);
+	close(file);
+	unlink(path);
 	return TRUE;
 }
 
@@ -79,8 +76,7 @@ static gboolean write_run(
 	if (!connection_execute(connection, "BEGIN IMMEDIATE", error))
 		return FALSE;
 	if (connection_identify(connection, error) && migrate(connection, error) &&
-		store_rows_insert(connection, result, run_id, error) &&
-		connection_execute(connection, "COMMIT", error))
+		store_rows_insert(connection, result, run_id, error) && connection_execute(connection, "COMMIT", error))
 		return TRUE;
 	sqlite3_exec(connection->db, "ROLLBACK", NULL, NULL, NULL);
 	return FALSE;
@@ -89,10 +85,13 @@ static gboolean write_run(
 /* SQLite creates the file before the first transaction; a failed one leaves it empty. */
 static void remove_if_empty(const char *path)
 {
-	GStatBuf status;
+	int file = open(path, O_RDONLY | O_CLOEXEC);
 
-	if (g_stat(path, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0)
-		g_unlink(path);
+	if (file < 0)
+		return;
+	if (g_file_test(path, G_FILE_TEST_IS_REGULAR) && lseek(file, 0, SEEK_END) == 0)
+		unlink(path);
+	close(file);
 }
 
 gboolean store_write_waiting(

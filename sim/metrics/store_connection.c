@@ -29,11 +29,11 @@ gboolean connection_fail(struct connection *connection, GError **error)
 	enum store_error kind = error_of_code(code);
 
 	if (kind == STORE_ERROR_LOCKED)
-		g_set_error(error, STORE_ERROR, kind, "%s: another program holds the database locked",
-			connection->path);
+		g_set_error(
+			error, STORE_ERROR, kind, "%s: another program holds the database locked", connection->path);
 	else if (kind == STORE_ERROR_FORMAT)
-		g_set_error(error, STORE_ERROR, kind, "%s: is no intact SQLite database (%s)", connection->path,
-			message);
+		g_set_error(
+			error, STORE_ERROR, kind, "%s: is no intact SQLite database (%s)", connection->path, message);
 	else if (system != 0 && (code & 0xff) != SQLITE_CONSTRAINT)
 		g_set_error(error, STORE_ERROR, kind, "%s: %s (%s)", connection->path, message, g_strerror(system));
 	else

@@ -13,7 +13,8 @@ struct connection {
 	int version; /* of the schema, 0: the file is empty */
 };
 
-/* FLAGS are those of sqlite3_open_v2. Refuses files that are not ours or newer than we are. Close also after failure. */
+/* FLAGS are those of sqlite3_open_v2. Refuses files that are not ours or newer than we are. Close also after failure.
+ */
 gboolean connection_open(struct connection *connection, const char *path, int flags, int busy_ms, GError **error);
 void connection_close(struct connection *connection);
 

@@ -5,15 +5,13 @@
 #include "sim/metrics/store_connection.h"
 
 #include <errno.h>
-#include <glib/gstdio.h>
+#include <unistd.h>
 
 /* CONNECTION is to be closed in any case. */
 static gboolean open_to_read(struct connection *connection, const char *path, GError **error)
 {
-	GStatBuf status;
-
 	*connection = (struct connection){ 0 };
-	if (g_stat(path, &status) != 0) {
+	if (access(path, R_OK) != 0) {
 		g_set_error(error, STORE_ERROR, errno == ENOENT ? STORE_ERROR_MISSING : STORE_ERROR_IO,
 			"%s: cannot open the database: %s", path, g_strerror(errno));
 		return FALSE;
@@ -21,8 +19,8 @@ static gboolean open_to_read(struct connection *connection, const char *path, GE
 	if (!connection_open(connection, path, SQLITE_OPEN_READONLY, STORE_BUSY_MS, error))
 		return FALSE;
 	if (connection->version == 0) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_FORMAT, "%s: is empty, expected a database with runs",
-			path);
+		g_set_error(
+			error, STORE_ERROR, STORE_ERROR_FORMAT, "%s: is empty, expected a database with runs", path);
 		return FALSE;
 	}
 	return TRUE;
@@ -87,8 +85,8 @@ static gboolean fail_without_text(struct connection *connection, int64_t run_id,
 			connection->path, run_id, asked, first);
 	} else if (error == NULL || *error == NULL) {
 		g_set_error(error, STORE_ERROR, STORE_ERROR_NO_ROW,
-			"%s: run %" G_GINT64_FORMAT " kept no slabinfo: its allocator printed none",
-			connection->path, run_id);
+			"%s: run %" G_GINT64_FORMAT " kept no slabinfo: its allocator printed none", connection->path,
+			run_id);
 	}
 	return FALSE;
 }

@@ -95,7 +95,8 @@ static gboolean insert_run(
 
 	if (!row_prepare(connection, &row, "run",
 		    "workload, machine, allocator, seed, config_json, version, digest, status, failure, sim_ns, "
-		    "warmup_ns, host_ns, operations, statistics, nodes, cpus, created_at, experiment, point_json",
+		    "warmup_ns, host_ns, operations, findings, statistics, nodes, cpus, created_at, experiment, "
+		    "point_json",
 		    error))
 		return FALSE;
 	put_text(&row, result->workload);
@@ -111,6 +112,7 @@ static gboolean insert_run(
 	put(&row, result->warmup_ns);
 	put(&row, result->host_ns);
 	put(&row, result->operations);
+	put(&row, result->findings_total);
 	put(&row, result->statistics);
 	put(&row, result->nodes);
 	put(&row, result->cpus);
@@ -199,14 +201,16 @@ static void put_node(struct row *row, const struct run_result *result, guint ind
 	put(row, node->node);
 	put(row, node->cpus);
 	put(row, node->pages);
+	put(row, node->managed_pages);
 	put(row, node->free_pages);
 	put(row, node->slab_pages);
+	put(row, node->numa_hit);
+	put(row, node->numa_miss);
+	put(row, node->numa_foreign);
+	put(row, node->page_failures);
 	put(row, node->slabs);
 	put(row, node->objects);
 	put(row, node->active_objects);
-	put(row, node->page_allocations);
-	put(row, node->page_frees);
-	put(row, node->page_fallbacks);
 }
 
 static void put_lock(struct row *row, const struct run_result *result, guint index)
@@ -298,8 +302,8 @@ static const struct table tables[] = {
 	{ "cpu_total", "cpu, node, busy_ns, idle_ns, interrupts, irq_off_ns_max", put_cpu },
 	{ "memory_total", "cpu, level, kind, distance, accesses", put_memory },
 	{ "node_total",
-		"node, cpus, pages, free_pages, slab_pages, slabs, objects, active_objects, page_allocations, "
-		"page_frees, page_fallbacks",
+		"node, cpus, pages, managed_pages, free_pages, slab_pages, numa_hit, numa_miss, numa_foreign, "
+		"page_failures, slabs, objects, active_objects",
 		put_node },
 	{ "lock_total", "lock, acquisitions, contended, wait_ns, hold_ns, hold_ns_max", put_lock },
 	{ "sample", "cache, node, sim_ns, active_objects, free_objects, slabs, pages", put_sample },

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SIM_METRICS_COLLECT_LOCK_PLACES_H
+#define SIM_METRICS_COLLECT_LOCK_PLACES_H
+
+#include <glib.h>
+#include <stdint.h>
+
+struct slab_inspection;
+
+/* Where the allocator's locks lie: gives a lock, known by its simulated address only, the name of what it protects. */
+struct lock_places;
+
+/* INSPECTION may be NULL. Free with lock_places_free. The world must not go on in between. */
+struct lock_places *lock_places_new(const struct slab_inspection *inspection, unsigned int nodes);
+void lock_places_free(struct lock_places *places);
+
+/*
+ * "list_lock size-64 node 1", "alien_lock size-64 node 0 to 1", or for a lock that is none of a cache
+ * "zone_lock node 1". New string. CLASS is its class; on a machine of one node none is named.
+ */
+char *lock_places_name(const struct lock_places *places, const char *lock_class, uint64_t address);
+
+#endif
