@@ -89,6 +89,12 @@ static void append_value(GString *json, const struct config_key *key, const stru
 	case KEY_GROUPS:
 		append_numbers(json, value->numbers);
 		break;
+	case KEY_NODE:
+		if (value->number == CONFIG_NODE_LOCAL)
+			append_string(json, value->text);
+		else
+			g_string_append_printf(json, "%" G_GINT64_FORMAT, value->number);
+		break;
 	case KEY_INTEGER:
 	case KEY_SIZE:
 	case KEY_TIME:

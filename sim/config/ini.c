@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -73,20 +74,31 @@ static gboolean name_is_clean(const char *name)
 	return TRUE;
 }
 
+/* The start of a line, for messages. New string. */
+static char *start_of(const char *line)
+{
+	enum { CHARACTERS = 40 };
+	bool whole = g_utf8_strlen(line, -1) <= CHARACTERS;
+	g_autofree char *start = g_utf8_substring(line, 0, whole ? -1 : CHARACTERS);
+
+	return g_strconcat(start, whole ? "" : "...", NULL);
+}
+
 static gboolean read_section(struct reader *reader, const char *line, GError **error)
 {
 	gsize length = strlen(line);
+	g_autofree char *start = start_of(line);
 
 	reader->section = NULL;
 	if (line[length - 1] != ']')
 		return fail(reader, INI_ERROR_SYNTAX, error,
-			"%s: expected a section such as [workload], alone on its line", line);
-	g_autofree char *name = g_strndup(line + 1, length - 2);
-	if (*name == '\0' || !name_is_clean(name) || g_ascii_isspace(name[0]) || g_ascii_isspace(name[length - 3]))
-		return fail(reader, INI_ERROR_SYNTAX, error, "[%s] is no section name", name);
+			"%s: expected a section such as [workload], alone on its line", start);
 	if (length - 2 > INI_NAME_BYTES_MAX)
 		return fail(reader, INI_ERROR_SYNTAX, error, "section name of %zu bytes, at most %d are possible",
 			length - 2, INI_NAME_BYTES_MAX);
+	g_autofree char *name = g_strndup(line + 1, length - 2);
+	if (*name == '\0' || !name_is_clean(name) || g_ascii_isspace(name[0]) || g_ascii_isspace(name[length - 3]))
+		return fail(reader, INI_ERROR_SYNTAX, error, "[%s] is no section name", name);
 	const struct ini_section *first = g_hash_table_lookup(reader->sections, name);
 	if (first != NULL)
 		return fail(reader, INI_ERROR_DUPLICATE, error,
@@ -136,11 +148,12 @@ static gboolean check_entry(const struct reader *reader, const char *key, const 
 static gboolean read_entry(struct reader *reader, const char *line, GError **error)
 {
 	const char *equals = strchr(line, '=');
+	g_autofree char *start = start_of(line);
 
 	if (reader->section == NULL)
-		return fail(reader, INI_ERROR_SYNTAX, error, "\"%.40s\" stands before the first [section]", line);
+		return fail(reader, INI_ERROR_SYNTAX, error, "\"%s\" stands before the first [section]", start);
 	if (equals == NULL)
-		return fail(reader, INI_ERROR_SYNTAX, error, "\"%.40s\" has no =, expected key = value", line);
+		return fail(reader, INI_ERROR_SYNTAX, error, "\"%s\" has no =, expected key = value", start);
 	g_autofree char *key = g_strstrip(g_strndup(line, (gsize)(equals - line)));
 	if (!check_entry(reader, key, g_strchug((char *)equals + 1), error))
 		return FALSE;

@@ -28,6 +28,13 @@ gboolean config_value_check_range(const struct config_key *key, int64_t number, 
 	return fail(error, "\"%s\" is out of range, expected %s", text, expectation);
 }
 
+gboolean config_value_check_length(const char *text, GError **error)
+{
+	if (strlen(text) <= VALUE_BYTES_MAX)
+		return TRUE;
+	return fail(error, "value of %zu bytes, expected at most %d", strlen(text), VALUE_BYTES_MAX);
+}
+
 static gboolean parse_bool(struct config_value *value, const char *text, GError **error)
 {
 	static const char *const words[] = { "no", "yes", "false", "true", "off", "on", "0", "1" };
@@ -46,6 +53,8 @@ gboolean config_value_parse_number(const struct config_key *key, const char *tex
 	uint64_t magnitude = 0;
 	gboolean read;
 
+	if (!config_value_check_length(text, error))
+		return FALSE;
 	switch (key->type) {
 	case KEY_SIZE:
 	case KEY_SIZE_LIST:
@@ -199,11 +208,19 @@ static gboolean parse_by_type(struct config_value *value, const struct config_ke
 	}
 }
 
+/* The items of a list are checked one by one. */
+static bool is_list(enum key_type type)
+{
+	return type >= KEY_CPUS && type <= KEY_GROUPS && type != KEY_NODE;
+}
+
 gboolean config_value_parse(struct config_value *value, const struct config_key *key, const char *text,
 	const char *directory, GError **error)
 {
 	value->text = g_strdup(text);
 	value->present = true;
+	if (!is_list(key->type) && !config_value_check_length(text, error))
+		return FALSE;
 	return parse_by_type(value, key, text, directory, error);
 }
 

@@ -68,6 +68,8 @@ static gboolean parse_pair(struct config_value *value, const struct config_key *
 	int64_t size;
 	int64_t distance;
 
+	if (!config_value_check_length(item, error))
+		return FALSE;
 	if (colon == NULL)
 		return fail(error, "\"%s\" is no pair SIZE:DISTANCE", item);
 	*colon = '\0';
@@ -126,6 +128,8 @@ static gboolean read_range(const char *text, struct cpu_range *range)
 static gboolean parse_range(const char *text, const struct config_key *key, struct cpu_range *range, GError **error)
 {
 	*range = (struct cpu_range){ .scope = CPU_SCOPE_ALL };
+	if (!config_value_check_length(text, error))
+		return FALSE;
 	if (strcmp(text, "all") == 0)
 		return TRUE;
 	range->scope = CPU_SCOPE_NUMBERS;

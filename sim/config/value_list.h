@@ -6,6 +6,10 @@
 
 /* Private to this room: values that are lists, and the numbers they are made of. */
 
+/* A value, or an item of a list, that is longer is refused rather than repeated in a message. */
+enum { VALUE_BYTES_MAX = 1000 };
+gboolean config_value_check_length(const char *text, GError **error);
+
 gboolean config_value_parse_number(const struct config_key *key, const char *text, int64_t *number, GError **error);
 gboolean config_value_check_range(const struct config_key *key, int64_t number, const char *text, GError **error);
 

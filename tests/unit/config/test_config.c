@@ -231,6 +231,8 @@ Test(config, json_and_hash_are_stable_and_tell_differences)
 			       "\"rate_per_second\": 20000, \"arrivals\": \"regular\", \"burst\": \"uniform(1,16)\"") !=
 			  NULL,
 		"%s", json);
+	cr_assert(strstr(json, "\"node\": \"local\", \"lifetime\": \"pareto(10us,1.5)\"") != NULL);
+	cr_assert(strstr(json, "\"node\": 1, \"policy\": \"bind\"") != NULL);
 	cr_assert(strstr(json, "\"hand_to\": \"application\"") != NULL);
 	cr_assert(strstr(json, "\"atomic_cycles\": 100") != NULL);
 	config_free(first);

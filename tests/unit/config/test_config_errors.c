@@ -322,6 +322,21 @@ Test(config_errors, workload_files)
 	}
 }
 
+Test(config_errors, long_values_are_not_repeated)
+{
+	static const char *const keys[] = { "kernel.alien_limit", "topology.cpus_per_node", "topology.distance_groups",
+		"workload.description" };
+
+	for (size_t index = 0; index < G_N_ELEMENTS(keys); index++) {
+		g_autofree char *value = g_strnfill(5000, '1');
+		g_autofree char *set = g_strdup_printf("%s=%s", keys[index], value);
+		g_autofree char *message = message_for(NULL, NULL, set);
+
+		cr_assert(message != NULL, "%s", keys[index]);
+		cr_assert(g_str_has_suffix(message, ": value of 5000 bytes, expected at most 1000"), "%s", message);
+	}
+}
+
 Test(config_errors, machine_files)
 {
 	g_autoptr(GError) error = NULL;

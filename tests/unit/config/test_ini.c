@@ -62,6 +62,10 @@ Test(ini, refusals_name_file_and_line)
 			"f.ini:2: [a] x: a # after a value belongs to the value, expected comments on lines of their "
 			"own",
 			INI_ERROR_SYNTAX },
+		{ "[a]\n\xc3\xa9xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\xc3\xa9\xc3\xa9\n",
+			"f.ini:2: [a] \"\xc3\xa9xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\xc3\xa9...\" has no =, expected "
+			"key = value",
+			INI_ERROR_SYNTAX },
 		{ "[a\n", "f.ini:1: [a: expected a section such as [workload], alone on its line", INI_ERROR_SYNTAX },
 		{ "[a] # c\n", "f.ini:1: [a] # c: expected a section such as [workload], alone on its line",
 			INI_ERROR_SYNTAX },
