@@ -191,17 +191,15 @@ static int cache_build(struct kmem_cache *cache, const struct cache_request *req
 /* A complete cache, not yet in the chain, or NULL and nothing is left of it. Chain mutex held. */
 static struct kmem_cache *cache_new(const struct cache_request *request)
 {
-	size_t size = cache_descriptor_size();
 	struct kmem_cache *cache;
 
 	if (name_is_taken(request->name)) {
 		printk(KERN_ERR "slab: a cache named %s exists already\n", request->name);
 		return NULL;
 	}
-	cache = kmem_cache_alloc(cache_of_caches, GFP_KERNEL);
+	cache = kmem_cache_zalloc(cache_of_caches, GFP_KERNEL);
 	if (!cache)
 		return NULL;
-	memset(cache, 0, size);
 	if (cache_build(cache, request)) {
 		kmem_cache_free(cache_of_caches, cache);
 		return NULL;

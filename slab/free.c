@@ -4,7 +4,8 @@
  */
 #include "slab.h"
 
-void object_check_is_slab(const void *object)
+/* BUG unless OBJECT lies in a slab page. */
+static void check_is_slab(const void *object)
 {
 	struct page *page;
 
@@ -19,11 +20,12 @@ void object_check_is_slab(const void *object)
 	}
 }
 
-void object_check_owner(struct kmem_cache *cache, const void *object)
+/* BUG unless OBJECT lies in a slab page of CACHE. */
+static void check_owner(struct kmem_cache *cache, const void *object)
 {
 	struct kmem_cache *owner;
 
-	object_check_is_slab(object);
+	check_is_slab(object);
 	owner = object_cache(object);
 	if (owner != cache) {
 		printk(KERN_ERR "slab: freeing %p to %s, but it is an object of %s\n", object, cache->name,
@@ -49,7 +51,8 @@ static inline void free_local(struct kmem_cache *cache, void *object, const stru
 	head->entry[head->avail++] = object;
 }
 
-void object_free(struct kmem_cache *cache, void *object, const struct kernel_config *config)
+/* Interrupts off. */
+static inline void object_free(struct kmem_cache *cache, void *object, const struct kernel_config *config)
 {
 	if (unlikely(config->debug != KERNEL_DEBUG_OFF))
 		BUG_ON(!irqs_disabled());
@@ -72,7 +75,21 @@ void kmem_cache_free(struct kmem_cache *cache, void *object)
 
 	local_irq_save(flags);
 	if (unlikely(config->check_owner))
-		object_check_owner(cache, object);
+		check_owner(cache, object);
 	object_free(cache, object, config);
+	local_irq_restore(flags);
+}
+
+void kfree(const void *object)
+{
+	const struct kernel_config *config = kernel_config();
+	unsigned long flags;
+
+	if (unlikely(!object))
+		return;
+	local_irq_save(flags);
+	if (unlikely(config->check_owner))
+		check_is_slab(object);
+	object_free(object_cache(object), (void *)object, config);
 	local_irq_restore(flags);
 }

@@ -19,15 +19,13 @@ static size_t next_colour_offset(struct kmem_cache *cache, struct kmem_list3 *li
 	const struct kernel_config *config = kernel_config();
 	unsigned int colour;
 
-	if (!config->colouring)
-		return 0;
 	spin_lock(&list3->list_lock);
 	colour = list3->colour_next;
 	list3->colour_next++;
 	if (list3->colour_next >= cache->colour)
 		list3->colour_next = 0;
 	spin_unlock(&list3->list_lock);
-	return (size_t)colour * cache->colour_off;
+	return config->colouring ? (size_t)colour * cache->colour_off : 0;
 }
 
 /* Finds the descriptor its place, and the first object its own. NULL: no memory for an off-slab descriptor. */

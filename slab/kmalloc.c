@@ -77,7 +77,7 @@ static const struct general_name *general_name_of(size_t size)
 	return &general_names[i];
 }
 
-static struct general_cache *general_find(size_t bytes)
+static inline struct general_cache *general_find(size_t bytes)
 {
 	struct general_cache *general = general_caches;
 
@@ -126,7 +126,7 @@ void general_caches_create_rest(void)
 
 /* Use. */
 
-struct kmem_cache *kmem_find_general_cachep(size_t size, gfp_t gfp)
+static inline struct kmem_cache *general_cache_for(size_t size, gfp_t gfp)
 {
 	struct general_cache *general = general_find(size);
 
@@ -135,9 +135,14 @@ struct kmem_cache *kmem_find_general_cachep(size_t size, gfp_t gfp)
 	return general->normal;
 }
 
+struct kmem_cache *kmem_find_general_cachep(size_t size, gfp_t gfp)
+{
+	return general_cache_for(size, gfp);
+}
+
 void *__kmalloc(size_t size, gfp_t gfp)
 {
-	struct kmem_cache *cache = kmem_find_general_cachep(size, gfp);
+	struct kmem_cache *cache = general_cache_for(size, gfp);
 
 	if (unlikely(!cache))
 		return NULL;
@@ -146,7 +151,7 @@ void *__kmalloc(size_t size, gfp_t gfp)
 
 void *kmalloc_node(size_t size, gfp_t gfp, int node)
 {
-	struct kmem_cache *cache = kmem_find_general_cachep(size, gfp);
+	struct kmem_cache *cache = general_cache_for(size, gfp);
 
 	if (unlikely(!cache))
 		return NULL;
@@ -160,20 +165,6 @@ void *kzalloc(size_t size, gfp_t gfp)
 	if (object)
 		memset(object, 0, size);
 	return object;
-}
-
-void kfree(const void *object)
-{
-	const struct kernel_config *config = kernel_config();
-	unsigned long flags;
-
-	if (unlikely(!object))
-		return;
-	local_irq_save(flags);
-	if (unlikely(config->check_owner))
-		object_check_is_slab(object);
-	object_free(object_cache(object), (void *)object, config);
-	local_irq_restore(flags);
 }
 
 unsigned int ksize(const void *object)

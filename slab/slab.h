@@ -236,13 +236,16 @@ static inline struct cache_debug *cache_debug(struct kmem_cache *cache, const st
 	return config->stats ? (struct cache_debug *)(statistics + 1) : (struct cache_debug *)statistics;
 }
 
-/* From an object to its page, cache and slab. The page's list linkage holds the two pointers. */
+/*
+ * From an object that is in use to its page, cache and slab. The page's list linkage holds the two pointers. Of a
+ * compound page the head answers.
+ */
 
 static inline struct page *object_page(const void *object)
 {
 	struct page *page = virt_to_page(object);
 
-	if (unlikely(PageCompound(page)))
+	if (unlikely(page->flags & (1UL << PG_COMPOUND)))
 		page = page->first_page;
 	return page;
 }
@@ -335,13 +338,6 @@ void statistics_object_taken(struct cache_statistics *statistics);
 
 /* grow.c: makes one slab at home on NODE. 1: done, 0: no memory or not allowed. Interrupts as for refill. */
 int cache_grow(struct kmem_cache *cache, gfp_t gfp, int node);
-
-/* free.c: gives OBJECT back. Interrupts off. */
-void object_free(struct kmem_cache *cache, void *object, const struct kernel_config *config);
-
-/* BUG unless OBJECT lies in a slab page; in one of CACHE. */
-void object_check_is_slab(const void *object);
-void object_check_owner(struct kmem_cache *cache, const void *object);
 
 /* flush.c: makes room in this CPU's full head array. Interrupts off. */
 void array_flush(struct kmem_cache *cache, struct array_cache *head);

@@ -30,7 +30,9 @@ int kmem_ptr_validate(struct kmem_cache *cache, void *object)
 		return 0;
 	if (!memory_is_valid(address, cache->buffer_size))
 		return 0;
-	page = object_page(object);
+	page = virt_to_page(object);
+	if (PageCompound(page))
+		page = page->first_page;
 	if (!PageSlab(page))
 		return 0;
 	return READ_ONCE(page->lru.next) == (struct list_head *)cache;
