@@ -5,7 +5,7 @@
 
 #include "sim/config/config.h"
 
-#include <glib/gstdio.h>
+#include <stdio.h>
 #include <signal.h>
 #include <string.h>
 
@@ -207,9 +207,9 @@ Test(config, data_folder_of_the_environment_comes_first)
 	config = load(&(struct config_options){ .machine = "smp-2" });
 	cr_assert(eq(u32, config_machine(config)->hz, 250));
 	config_free(config);
-	g_unlink(file);
-	g_rmdir(machines);
-	g_rmdir(folder);
+	remove(file);
+	remove(machines);
+	remove(folder);
 }
 
 Test(config, json_and_hash_are_stable_and_tell_differences)

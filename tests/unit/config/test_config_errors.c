@@ -5,7 +5,7 @@
 
 #include "sim/config/config.h"
 
-#include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 
 /* The message for a workload file of this text (named w.ini) and one --set; NULL if it loads. */
@@ -23,8 +23,8 @@ static char *message_for(const char *workload, const char *machine, const char *
 	if (workload != NULL)
 		g_file_set_contents(path, workload, -1, NULL);
 	struct config *config = config_load(&options, &error);
-	g_unlink(path);
-	g_rmdir(folder);
+	remove(path);
+	remove(folder);
 	if (config != NULL) {
 		config_free(config);
 		return NULL;

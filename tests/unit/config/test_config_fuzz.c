@@ -6,7 +6,7 @@
 #include "sim/config/config.h"
 #include "sim/config/ini.h"
 
-#include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { MUTANTS = 4000, CHANGES_MAX = 4 };
@@ -84,9 +84,9 @@ Test(config_fuzz, damaged_workloads_do_no_harm)
 	}
 	cr_assert(loaded > MUTANTS / 100, "only %u damaged files still load: the damage is too coarse", loaded);
 	cr_assert(loaded < MUTANTS * 9 / 10, "%u damaged files load: the damage is too fine", loaded);
-	g_unlink(path);
-	g_unlink(sizes);
-	g_rmdir(folder);
+	remove(path);
+	remove(sizes);
+	remove(folder);
 }
 
 Test(config_fuzz, garbage_is_refused)
