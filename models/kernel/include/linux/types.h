@@ -17,6 +17,13 @@ typedef int16_t s16;
 typedef int32_t s32;
 typedef int64_t s64;
 
+/* As user space sees them: the host's <sys/stat.h> comes here, too, through the host's <linux/stat.h>. */
+typedef unsigned short __u16;
+typedef unsigned int __u32;
+typedef signed int __s32;
+typedef unsigned long long __u64;
+typedef signed long long __s64;
+
 typedef unsigned int gfp_t;	 /* flags of a memory request: <linux/gfp.h> */
 typedef long kernel_ssize_t;	 /* a length, or a negative error code */
 typedef long long kernel_loff_t; /* a file position */
