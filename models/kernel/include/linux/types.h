@@ -28,11 +28,11 @@ typedef signed long long __s64;
 typedef uint8_t __u8;
 typedef uint16_t __u16;
 typedef uint32_t __u32;
-typedef uint64_t __u64;
+typedef unsigned long long __u64;
 typedef int8_t __s8;
 typedef int16_t __s16;
 typedef int32_t __s32;
-typedef int64_t __s64;
+typedef long long __s64;
 
 typedef unsigned int gfp_t;	 /* flags of a memory request: <linux/gfp.h> */
 typedef long kernel_ssize_t;	 /* a length, or a negative error code */
