@@ -63,10 +63,11 @@ void array_drop_oldest(struct array_cache *array, unsigned int count)
 /* How many entries of an array of AVAIL one drain takes. */
 static unsigned int drain_quota(const struct array_cache *array, bool force)
 {
-	unsigned int quota = DIV_ROUND_UP(array->limit, REAP_ARRAY_FRACTION);
+	unsigned int quota;
 
 	if (force)
 		return array->avail;
+	quota = DIV_ROUND_UP(array->limit, REAP_ARRAY_FRACTION);
 	if (quota > array->avail)
 		return (array->avail + 1) / 2;
 	return quota;
