@@ -116,7 +116,7 @@ struct kmem_list3 {
 	spinlock_t list_lock;
 	/* Changed under list_lock and chain mutex, read under either. */
 	struct array_cache *shared;
-	/* As shared. A remote free reads it with interrupts off only: cleared when no CPU of the node can be freeing.
+	/* As shared, but a remote free reads it with interrupts off only: it is cleared when the node has no CPU left.
 	 */
 	struct array_cache **alien; /* by home node; NULL for this node and for later nodes */
 	/* Read and written without the lock on purpose: a stale value makes a reap earlier or later. */
