@@ -27,7 +27,7 @@ uint64_t kernel_bootmem_reserve(int node, uint64_t bytes, uint64_t align)
 	BUG_ON(bytes == 0 || align == 0 || (align & (align - 1)) != 0);
 	if (kernel->memory->phase == MEMORY_RUNNING)
 		panic("boot memory: %llu bytes wanted after start-up\n", (unsigned long long)bytes);
-	for (int near = memory_node_after(node, -1); near >= 0; near = memory_node_after(node, near)) {
+	for (int near = node; near >= 0; near = memory_node_after(node, near)) {
 		for (unsigned int range = 0; range < MEMORY_BOOT_RANGES; range++) {
 			uint64_t start = range_take(&kernel->memory->nodes[near].boot[range], bytes, align);
 

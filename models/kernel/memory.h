@@ -69,6 +69,9 @@ const char *kernel_memory_check(void);
 
 /* --- doing something to memory --- */
 
+/* The page lists of a CPU that is gone go back to their zones. Task context. */
+void kernel_memory_cpu_dead(unsigned int cpu);
+
 /*
  * Takes PAGES pages of NODE out of circulation (they may reclaim), or with a negative number gives back so many. Task
  * context. Number of pages moved: less when there are no more.

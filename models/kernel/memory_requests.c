@@ -6,6 +6,7 @@
 #include "models/kernel/memory_private.h"
 
 #include "models/hw/boundary.h"
+#include "models/kernel/log.h"
 #include "models/kernel/shrinker.h"
 #include "sim/engine/fault.h"
 #include "sim/engine/world.h"
@@ -52,8 +53,8 @@ static void count_failure(const struct kernel_page_request *request, bool inject
 	if ((request->gfp & __GFP_NOWARN) != 0 || kernel->memory->failures_told == FAILURES_TOLD_MAX)
 		return;
 	kernel->memory->failures_told++;
-	printk(KERN_WARNING "page allocation failure. order:%u, mode:0x%x, node:%d%s\n", request->order, request->gfp,
-		request->node, injected ? ", injected" : "");
+	kernel_log_add(KERN_WARNING "page allocation failure. order:%u, mode:0x%x, node:%d%s\n", request->order,
+		request->gfp, request->node, injected ? ", injected" : "");
 }
 
 static void count_success(const struct kernel_page_request *request, const struct page *page)
@@ -115,7 +116,7 @@ void free_pages(unsigned long address, unsigned int order)
 	struct page *page = virt_to_page((const void *)address);
 
 	if (page == NULL)
-		printk(KERN_EMERG "free_pages: 0x%lx is no address of a page\n", address);
+		kernel_log_add(KERN_EMERG "free_pages: 0x%lx is no address of a page\n", address);
 	BUG_ON(page == NULL);
 	__free_pages(page, order);
 }
@@ -127,7 +128,12 @@ long kernel_memory_pressure(int node, long pages)
 	ENGINE_ASSERT(node >= 0 && node < (int)kernel->memory->node_count);
 	if (pages >= 0)
 		return (long)mm_pressure_take(node, (unsigned long)pages);
-	return -(long)mm_pressure_release(node, -(unsigned long)pages);
+	return (long)mm_pressure_release(node, -(unsigned long)pages);
+}
+
+void kernel_memory_cpu_dead(unsigned int cpu)
+{
+	drain_cpu_pages(cpu);
 }
 
 /* --- services that mm/ uses --- */
@@ -144,7 +150,7 @@ bool mm_reclaims(void)
 
 void mm_bad_free(const struct page *page, unsigned int order, const char *what)
 {
-	printk(KERN_EMERG "Bad page state at free of %p, order %u: %s (count %d, order %u, flags 0x%lx)\n",
+	kernel_log_add(KERN_EMERG "Bad page state at free of %p, order %u: %s (count %d, order %u, flags 0x%lx)\n",
 		page_address(page), order, what, page->count, page->order, page->flags);
 	kernel_bug("page allocator", 0, what);
 }
