@@ -65,20 +65,19 @@ static bool append(char *buffer, size_t size, size_t *length, const char *name)
 void kernel_call_chain_from(struct kernel_frame frame, char *buffer, size_t size)
 {
 	const struct fiber *fiber = engine->world.running;
-	const struct frame_record *record = frame.pointer;
+	const struct frame_record *below = NULL, *record = frame.pointer;
 	const void *code = frame.code;
 	size_t length = 0;
 
 	buffer[0] = '\0';
-	if (fiber == NULL || !is_frame_above(fiber, NULL, record))
+	if (fiber == NULL)
 		return;
 	for (unsigned int depth = 0; depth < CALL_CHAIN_FRAMES_MAX && code != NULL; depth++) {
-		const struct frame_record *above = caller_of(record);
-
-		if (!append(buffer, size, &length, name_of(code)) || !is_frame_above(fiber, record, above))
+		if (!append(buffer, size, &length, name_of(code)) || !is_frame_above(fiber, below, record))
 			return;
-		record = above;
 		code = return_address_of(record);
+		below = record;
+		record = caller_of(record);
 	}
 }
 

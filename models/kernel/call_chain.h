@@ -6,14 +6,18 @@
 
 /* Which functions wait for each other on the stack of the running fiber, by frame pointers. */
 
-/* Where a walk starts. */
+/* Where a walk starts: a call, seen from the function it came from. */
 struct kernel_frame {
-	const void *pointer; /* frame pointer */
-	const void *code;    /* the first function named is the one that holds the instruction before this one */
+	const void *pointer; /* frame pointer of that function */
+	const void *code;    /* where the call returns to in it */
 };
 
-/* The caller of the function that uses this. */
-#define KERNEL_CALLER() ((struct kernel_frame){ __builtin_frame_address(0), __builtin_return_address(0) })
+/*
+ * The caller of the function that uses this. It does not name the user's own frame, which is gone when the user's last
+ * call takes its place.
+ */
+#define KERNEL_CALLER()                                                                                                \
+	((struct kernel_frame){ *(const void *const *)__builtin_frame_address(0), __builtin_return_address(0) })
 
 enum { KERNEL_CALL_CHAIN_BYTES = 512 }; /* enough for all but the deepest chains */
 

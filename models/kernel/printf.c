@@ -385,3 +385,14 @@ int kernel_vsnprintf(char *buffer, size_t size, const char *format, va_list argu
 {
 	return kernel_format(buffer, size, KERNEL_FORMAT_CHECK_STRINGS | KERNEL_FORMAT_CHECK_BUFFER, format, arguments);
 }
+
+int kernel_snprintf(char *buffer, size_t size, const char *format, ...)
+{
+	va_list arguments;
+	int length;
+
+	va_start(arguments, format);
+	length = kernel_vsnprintf(buffer, size, format, arguments);
+	va_end(arguments);
+	return length;
+}

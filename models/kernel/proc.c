@@ -67,15 +67,25 @@ static char *data_of(struct proc_buffer *buffer)
 	return (char *)(buffer + 1);
 }
 
+/* Where the list holds the smallest buffer of at least SIZE bytes; NULL: nowhere. The best fit keeps large ones free.
+ */
+static struct proc_buffer **buffer_find(size_t size)
+{
+	struct proc_buffer **best = NULL;
+
+	for (struct proc_buffer **link = &kernel->proc->buffers; *link != NULL; link = &(*link)->next)
+		if ((*link)->size >= size && (best == NULL || (*link)->size < (*best)->size))
+			best = link;
+	return best;
+}
+
 static struct proc_buffer *buffer_take(size_t size)
 {
-	struct proc_buffer **link = &kernel->proc->buffers;
+	struct proc_buffer **link = buffer_find(size);
 	struct proc_buffer *buffer;
 
-	while (*link != NULL && (*link)->size < size)
-		link = &(*link)->next;
-	buffer = *link;
-	if (buffer != NULL) {
+	if (link != NULL) {
+		buffer = *link;
 		*link = buffer->next;
 		return buffer;
 	}

@@ -10,7 +10,7 @@
  * The files of /proc: registered by kernel code (<linux/proc_fs.h>), read and written by tasks of the world on behalf
  * of workloads and reports.
  */
-enum { KERNEL_PROC_FILES_MAX = 16, KERNEL_PROC_NAME_BYTES = 32, KERNEL_PROC_TEXT_BYTES_MAX = 64 << 20 };
+enum { KERNEL_PROC_FILES_MAX = 16, KERNEL_PROC_NAME_BYTES = 32, KERNEL_PROC_TEXT_BYTES_MAX = 16 << 20 };
 
 /* Sets kernel->proc up. */
 void kernel_proc_init(void);

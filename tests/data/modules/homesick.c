@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A module that calls a function of the host's C library. */
+#include <linux/slab.h>
+
+long atol(const char *text);
+long homesick(void);
+
+long homesick(void)
+{
+	return atol("1");
+}
