@@ -139,10 +139,10 @@ static void random_requests(void)
 
 Test(memory_pages, random_requests_never_overlap_and_all_comes_back_merged)
 {
-	for (seed = 1; seed < 6; seed++)
-		run(random_requests, TEST_NODES, 128 * MIB);
-	for (seed = 6; seed < 9; seed++)
-		run(random_requests, TEST_NODES, 3 * MIB);
+	for (unsigned int round = 1; round <= 8; round++) {
+		seed = round;
+		run(random_requests, TEST_NODES, round <= 5 ? 128 * MIB : 3 * MIB);
+	}
 }
 
 /* Two CPUs use the page allocator at once; interrupts and locks keep them apart. */
