@@ -74,6 +74,7 @@ void alien_drain(struct kmem_cache *cache, struct array_cache *alien, int node, 
 {
 	struct kmem_list3 *list3 = cache_list3(cache, home);
 	unsigned int count = alien->avail;
+	unsigned int to_shared = 0;
 
 	if (!count)
 		return;
@@ -81,11 +82,11 @@ void alien_drain(struct kmem_cache *cache, struct array_cache *alien, int node, 
 	spin_lock(&list3->list_lock);
 	/* The newest are best kept ready for the home node's CPUs. */
 	if (list3->shared)
-		array_transfer(list3->shared, alien, alien->avail);
+		to_shared = array_transfer(list3->shared, alien, count);
 	list3_free_block(cache, alien->entry, alien->avail, home);
 	alien->avail = 0;
 	spin_unlock(&list3->list_lock);
-	trace_slab_alien_drain(cache, node, home, count);
+	trace_slab_alien_drain(cache, node, home, to_shared, count - to_shared);
 	trace_slab_phase_end(cache, SLAB_PHASE_DRAIN);
 }
 

@@ -102,7 +102,7 @@ static void clear_node_info(struct slab_node_info *info)
 	info->list_lock = NULL;
 	info->list3 = NULL;
 	info->has_shared = false;
-	info->has_alien = false;
+	info->alien = NULL;
 }
 
 static void inspect_node_info(struct kmem_cache *cache, int node, struct slab_node_info *info)
@@ -120,7 +120,7 @@ static void inspect_node_info(struct kmem_cache *cache, int node, struct slab_no
 	info->list_lock = &list3->list_lock;
 	info->list3 = list3;
 	info->has_shared = list3->shared != NULL;
-	info->has_alien = list3->alien != NULL;
+	info->alien = list3->alien;
 }
 
 /* Arrays. */

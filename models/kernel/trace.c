@@ -48,7 +48,8 @@ void trace_slab_refill(struct kmem_cache *cache, int node, unsigned int moved, i
 
 void trace_slab_flush(struct kmem_cache *cache, int node, unsigned int moved, int to_shared)
 {
-	charge(moved);
+	if (to_shared)
+		charge(moved);
 	TELL(flush, cache, node, moved, to_shared);
 }
 
@@ -58,15 +59,14 @@ void trace_slab_free_block(struct kmem_cache *cache, int node, unsigned int move
 	TELL(free_block, cache, node, moved);
 }
 
-void trace_slab_alien_drain(struct kmem_cache *cache, int node, int home, unsigned int moved)
+void trace_slab_alien_drain(struct kmem_cache *cache, int node, int home, unsigned int to_shared, unsigned int to_slabs)
 {
-	charge(moved);
-	TELL(alien_drain, cache, node, home, moved);
+	charge(to_shared);
+	TELL(alien_drain, cache, node, home, to_shared, to_slabs);
 }
 
 void trace_slab_drain(struct kmem_cache *cache, int node, unsigned int moved)
 {
-	charge(moved);
 	TELL(drain, cache, node, moved);
 }
 

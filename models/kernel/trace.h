@@ -18,7 +18,8 @@ struct kernel_trace_receiver {
 	void (*refill)(void *context, struct kmem_cache *cache, int node, unsigned int moved, int from_shared);
 	void (*flush)(void *context, struct kmem_cache *cache, int node, unsigned int moved, int to_shared);
 	void (*free_block)(void *context, struct kmem_cache *cache, int node, unsigned int moved);
-	void (*alien_drain)(void *context, struct kmem_cache *cache, int node, int home, unsigned int moved);
+	void (*alien_drain)(void *context, struct kmem_cache *cache, int node, int home, unsigned int to_shared,
+		unsigned int to_slabs);
 	void (*drain)(void *context, struct kmem_cache *cache, int node, unsigned int moved);
 	void (*grow)(void *context, struct kmem_cache *cache, int node, unsigned int order, unsigned int objects,
 		size_t colour_offset, int foreign);

@@ -8,7 +8,7 @@
 #include "models/kernel/kernel.h"
 #include "models/kernel/lock.h"
 #include "models/kernel/memory.h"
-#include "models/kernel/module.h"
+#include "models/kernel/allocator.h"
 #include "sim/check/object_set.h"
 
 #include <linux/slab_inspection.h>
@@ -212,7 +212,7 @@ static void check_node_parts(struct checker *checker, int node, const struct sla
 	if (online_cpus_of(node) != 0 && (!info->present || !info->has_shared))
 		violation(checker, 10, "mem", "node %d has an online CPU, but no %s", node,
 			info->present ? "shared array" : "lists");
-	if (online_cpus_of(node) != 0 && wants_alien && !info->has_alien)
+	if (online_cpus_of(node) != 0 && wants_alien && info->alien == NULL)
 		violation(checker, 10, "mem", "node %d has an online CPU, but no alien table", node);
 	if (info->present && info->free_limit != limit)
 		violation(checker, 11, "acct", "free_limit of node %d is %u, expected (1 + %u CPUs) * %u + %u = %u",

@@ -846,7 +846,7 @@ void trace_slab_free_block(struct kmem_cache *cache, int node, unsigned int move
 {
 }
 
-void trace_slab_alien_drain(struct kmem_cache *cache, int node, int home, unsigned int moved)
+void trace_slab_alien_drain(struct kmem_cache *cache, int node, int home, unsigned int to_shared, unsigned int to_slabs)
 {
 }
 

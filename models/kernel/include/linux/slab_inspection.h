@@ -39,9 +39,10 @@ struct slab_node_info {
 	unsigned long free_objects;
 	unsigned int free_limit, colour_next;
 	unsigned long next_reap;
-	const void *list_lock;	/* address of the lock */
-	const void *list3;	/* address of the kmem_list3 */
-	bool has_shared, has_alien;
+	const void *list_lock; /* address of the lock */
+	const void *list3;     /* address of the kmem_list3 */
+	bool has_shared;
+	const void *alien; /* its table of alien arrays; NULL: none */
 };
 
 enum slab_array_kind { SLAB_ARRAY_CPU, SLAB_ARRAY_SHARED, SLAB_ARRAY_ALIEN };
@@ -63,9 +64,9 @@ struct slab_slab_info {
 	int list_node; /* node on whose lists it is */
 	int node;      /* node recorded in it */
 	const void *descriptor;
-	void *pages; /* start of its pages */
-	void *objects; /* first object */
-	unsigned int inuse, free; /* index of the first free object */
+	void *pages;		    /* start of its pages */
+	void *objects;		    /* first object */
+	unsigned int inuse, free;   /* index of the first free object */
 	const unsigned int *bufctl; /* num entries */
 };
 

@@ -11,11 +11,15 @@
 
 struct kmem_cache;
 
-/* Moves of objects; the count is charged as work. */
+/*
+ * Moves of objects; each moved object is charged once, as work. What goes back to slabs is charged at
+ * trace_slab_free_block, so flushes, drains and alien drains charge only what they put into shared arrays.
+ */
 void trace_slab_refill(struct kmem_cache *cache, int node, unsigned int moved, int from_shared);
 void trace_slab_flush(struct kmem_cache *cache, int node, unsigned int moved, int to_shared);
 void trace_slab_free_block(struct kmem_cache *cache, int node, unsigned int moved);
-void trace_slab_alien_drain(struct kmem_cache *cache, int node, int home, unsigned int moved);
+void trace_slab_alien_drain(
+	struct kmem_cache *cache, int node, int home, unsigned int to_shared, unsigned int to_slabs);
 void trace_slab_drain(struct kmem_cache *cache, int node, unsigned int moved);
 
 /* Life of slabs. FOREIGN: its pages came from another node than the one asked for. */
@@ -28,7 +32,14 @@ void trace_slab_cache_create(struct kmem_cache *cache);
 void trace_slab_cache_destroy(struct kmem_cache *cache);
 
 /* Phases, properly nested, for the ledger and the timeline. */
-enum slab_phase { SLAB_PHASE_REFILL, SLAB_PHASE_FLUSH, SLAB_PHASE_DRAIN, SLAB_PHASE_GROW, SLAB_PHASE_REAP, SLAB_PHASE_TUNE };
+enum slab_phase {
+	SLAB_PHASE_REFILL,
+	SLAB_PHASE_FLUSH,
+	SLAB_PHASE_DRAIN,
+	SLAB_PHASE_GROW,
+	SLAB_PHASE_REAP,
+	SLAB_PHASE_TUNE
+};
 void trace_slab_phase_begin(struct kmem_cache *cache, enum slab_phase phase);
 void trace_slab_phase_end(struct kmem_cache *cache, enum slab_phase phase);
 
