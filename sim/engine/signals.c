@@ -72,6 +72,26 @@ static void end_world(enum world_end end, uint64_t detail, const char *code, uco
 	land(context);
 }
 
+/*
+ * x86-64 refuses to jump to an address with bits that no address has (a poisoned pointer), and then stands at the jump
+ * itself: an indirect call or jump is opcode FF with 2 or 4 in the middle of the next byte, after an optional prefix.
+ */
+static bool is_refused_jump(const char *address, const char *code)
+{
+#if defined(__x86_64__)
+	const unsigned char *bytes = (const unsigned char *)code;
+
+	if (address != NULL || !is_program_code(code))
+		return false;
+	while (*bytes == 0x3e || (*bytes & 0xf0) == 0x40)
+		bytes++;
+	return bytes[0] == 0xff && ((bytes[1] >> 3 & 7) == 2 || (bytes[1] >> 3 & 7) == 4);
+#else
+	(void)address, (void)code;
+	return false;
+#endif
+}
+
 /* The rules stand in signals.h. */
 static bool is_fault_of_module(int number, const char *address, const char *code)
 {
@@ -79,7 +99,7 @@ static bool is_fault_of_module(int number, const char *address, const char *code
 		return true;
 	if (number != SIGSEGV && number != SIGBUS)
 		return false;
-	if (address == code)
+	if (address == code || is_refused_jump(address, code))
 		return true; /* the instruction itself could not be read */
 	return region_is_guard(&engine->host.region, address);
 }
