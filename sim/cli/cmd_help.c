@@ -45,7 +45,7 @@ static int print_overview(void)
 		"A first tour:\n"
 		"  slabsim workloads                      what there is to run\n"
 		"  slabsim run WORKLOAD                   run it; the results go to slabsim.db, too\n"
-		"  slabsim run WORKLOAD --machine numa-4x2 --set cache.size-64.limit=60 --db none\n"
+		"  slabsim run WORKLOAD --machine numa-4x2 --set 'cache size-64.limit=60'\n"
 		"                                         the same elsewhere, with one thing changed\n"
 		"  slabsim slabinfo slabsim.db            /proc/slabinfo as it was at the end of the last run\n"
 		"  sqlite3 -box slabsim.db 'SELECT * FROM v_hit_rate'\n"

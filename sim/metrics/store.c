@@ -82,11 +82,18 @@ static gboolean write_run(
 	return FALSE;
 }
 
-/* SQLite creates the file before the first transaction; a failed one leaves it empty. */
+/*
+ * SQLite creates the file before the first transaction; a failed one leaves it empty, or, after a write error, with a
+ * journal that the next one to open it plays back.
+ */
 static void remove_if_empty(const char *path)
 {
-	int file = open(path, O_RDONLY | O_CLOEXEC);
+	struct connection connection;
+	int file;
 
+	connection_open(&connection, path, SQLITE_OPEN_READWRITE, 0, NULL);
+	connection_close(&connection);
+	file = open(path, O_RDONLY | O_CLOEXEC);
 	if (file < 0)
 		return;
 	if (g_file_test(path, G_FILE_TEST_IS_REGULAR) && lseek(file, 0, SEEK_END) == 0)

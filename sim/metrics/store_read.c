@@ -16,7 +16,10 @@ static gboolean open_to_read(struct connection *connection, const char *path, GE
 			"%s: cannot open the database: %s", path, g_strerror(errno));
 		return FALSE;
 	}
-	if (!connection_open(connection, path, SQLITE_OPEN_READONLY, STORE_BUSY_MS, error))
+	/* For writing, so that closing can tidy up SQLite's files beside it; it writes nothing else. A file that may
+	 * only be read is opened for that. */
+	if (!connection_open(connection, path, SQLITE_OPEN_READWRITE, STORE_BUSY_MS, error) ||
+		!connection_execute(connection, "PRAGMA query_only = ON", error))
 		return FALSE;
 	if (connection->version == 0) {
 		g_set_error(
