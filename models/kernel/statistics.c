@@ -13,35 +13,43 @@
 
 #define CALLER __builtin_return_address(0)
 
+static inline bool is_memory(const void *address, size_t size)
+{
+	uint64_t offset = (uint64_t)((const char *)address - engine->host.region.memory_base);
+
+	return offset < engine->world.memory_bytes && size <= engine->world.memory_bytes - offset;
+}
+
 /*
  * A counter outside of simulated memory: static data of the module is modeled, too. Anything else is noted like the
  * module's own access: stacks and such pass, a wild address ends the world before it is written.
  */
-static __attribute__((noinline)) void look_elsewhere(const void *address, size_t size, const void *caller)
+static __attribute__((noinline)) void prepare_uncharged_slowly(const void *address, size_t size, const void *caller)
 {
-	if (world_module_physical(address) == UINT64_MAX)
+	if (is_memory(address, size))
+		world_touch(address, size);
+	else if (world_module_physical(address) == UINT64_MAX)
 		access_note(address, size, true, caller);
 }
 
-static inline void prepare_uncharged(const void *address, size_t size, const void *caller)
+static __attribute__((noinline)) void prepare_slowly(const unsigned long *counter, const void *caller)
 {
-	uint64_t offset = (uint64_t)((const char *)address - engine->host.region.memory_base);
-
-	if (__builtin_expect(offset >= engine->world.memory_bytes || size > engine->world.memory_bytes - offset, 0))
-		look_elsewhere(address, size, caller);
-	else if (__builtin_expect(engine->host.tracking.active, 0))
-		snapshot_mark(offset, size);
-}
-
-/* Whether to count; if so, COUNTER may be read and written. */
-static inline bool prepare(const unsigned long *counter, const void *caller)
-{
-	if (!kernel->config.stats)
-		return false;
-	if (__builtin_expect(kernel->config.charge_stats, 0))
+	if (kernel->config.charge_stats)
 		access_note(counter, sizeof(*counter), true, caller);
 	else
-		prepare_uncharged(counter, sizeof(*counter), caller);
+		prepare_uncharged_slowly(counter, sizeof(*counter), caller);
+}
+
+/* Whether to count; if so, COUNTER may be read and written. Short, so that its callers keep no registers. */
+static inline __attribute__((always_inline)) bool prepare(const unsigned long *counter, const void *caller)
+{
+	const struct kernel_config *config = &kernel->config;
+
+	if (!config->stats)
+		return false;
+	if (__builtin_expect(
+		    config->charge_stats || engine->host.tracking.active || !is_memory(counter, sizeof(*counter)), 0))
+		prepare_slowly(counter, caller);
 	return true;
 }
 
@@ -77,7 +85,7 @@ void stat_atomic_inc(atomic_t *counter)
 		hw_boundary(BOUNDARY_ATOMIC, world_physical(counter));
 		hw_access_alone(counter, sizeof(*counter), true, true);
 	} else {
-		prepare_uncharged(counter, sizeof(*counter), CALLER);
+		prepare_uncharged_slowly(counter, sizeof(*counter), CALLER);
 	}
 	counter->counter = (int)((unsigned int)counter->counter + 1);
 }

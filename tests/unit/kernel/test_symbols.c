@@ -34,7 +34,7 @@ static void look_names_up(void *argument)
 	expect_name((void *)function_of_the_test, "function_of_the_test", 0);
 	cr_assert(not(kernel_function_at(NULL, &function)));
 	cr_assert(not(kernel_function_at(pocket_symbol("zebra"), &function)));
-	cr_assert(not(kernel_function_at((void *)dlopen, &function)), "the C library is no part of the kernel");
+	cr_assert(not(kernel_function_at((void *)dlinfo, &function)), "the C library is no part of the kernel");
 	cr_assert(not(kernel_function_at(world_memory(0), &function)));
 }
 
