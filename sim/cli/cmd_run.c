@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* slabsim run: one workload or trace from beginning to end. */
+#include "models/hw/hw.h"
+#include "sim/cli/commands.h"
+#include "sim/cli/output.h"
+#include "sim/config/config.h"
+#include "sim/config/units.h"
+#include "sim/metrics/store.h"
+#include "sim/metrics/summary.h"
+#include "sim/run/run.h"
+#include "sim/workload/trace_stream.h"
+
+#include <glib.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The machine of a trace when none is named: two nodes of four CPUs, what most small servers of traces have. */
+static const char TRACE_MACHINE_DEFAULT[] = "numa-2x4";
+static const char DATABASE_DEFAULT[] = "slabsim.db";
+static const char DATABASE_NONE[] = "none";
+
+enum { CHECK_EVERY_OPERATIONS = 10000 };
+
+/* The options as typed. */
+struct run_command {
+	char *machine, *seed, *duration, *database, *allocator, *slabinfo, *sample, *check, *format;
+	char **sets;
+	gint repeat;
+	gboolean quiet;
+	/* Made of them. */
+	const char *file;
+	gboolean is_trace;
+	enum output_format output;
+	uint64_t sample_ns, check_operations;
+};
+
+static const char DESCRIPTION[] =
+	"FILE is a workload (an INI file, or the name of a shipped one), or a trace in slabsim's text\n"
+	"format, plain or compressed with gzip or zstd.\n\n"
+	"The same program, module, machine, workload and seed give the same digest, on any host and\n"
+	"whatever is watched with --sample, --check or --db.\n\n"
+	"Examples:\n"
+	"  slabsim run hello                                     a first look\n"
+	"  slabsim run net-receive --set kernel.alien_limit=0    without alien caches\n"
+	"  slabsim run file-cache --machine numa-4x2 --db results.db --sample 1ms\n"
+	"  slabsim run workloads/traces/mix8.trace.zst --slabinfo slabinfo.txt\n\n"
+	"Exit code: 0 done, 1 something was found (findings are printed), 2 wrong input and nothing was\n"
+	"written, 3 a file could not be written, 4 a bug of slabsim itself.\n";
+
+static GOptionContext *options_new(struct run_command *command)
+{
+	const GOptionEntry entries[] = {
+		{ "machine", 'm', 0, G_OPTION_ARG_STRING, &command->machine,
+			"Run on this machine, a shipped name or a file (default: the workload's; traces: numa-2x4)",
+			"NAME" },
+		{ "seed", 's', 0, G_OPTION_ARG_STRING, &command->seed,
+			"Seed of all random numbers (default: the workload's)", "N" },
+		{ "duration", 'd', 0, G_OPTION_ARG_STRING, &command->duration, "Simulated time to run, e.g. 20ms",
+			"T" },
+		{ "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &command->sets,
+			"Override a key of workload or machine (repeatable; slabsim help keys lists them)",
+			"SECTION.KEY=VALUE" },
+		{ "db", 0, 0, G_OPTION_ARG_FILENAME, &command->database,
+			"Add the results to this database (default slabsim.db; none: keep no results)", "FILE" },
+		{ "allocator", 0, 0, G_OPTION_ARG_FILENAME, &command->allocator,
+			"Run this allocator module instead of slab.so", "MODULE" },
+		{ "slabinfo", 0, 0, G_OPTION_ARG_FILENAME, &command->slabinfo,
+			"Write /proc/slabinfo as it reads at the end of the run", "FILE" },
+		{ "sample", 0, 0, G_OPTION_ARG_STRING, &command->sample,
+			"Keep a time series, one point every T of simulated time", "T" },
+		{ "check", 0, 0, G_OPTION_ARG_STRING, &command->check,
+			"Check more than the end: laws (all invariants every 10,000 operations), or all", "LIST" },
+		{ "repeat", 'n', 0, G_OPTION_ARG_INT, &command->repeat, "Run N times, with seed, seed + 1, ...", "N" },
+		{ "format", 0, 0, G_OPTION_ARG_STRING, &command->format, "text (default) or json", "FORMAT" },
+		{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &command->quiet, "No progress on the terminal", NULL },
+		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+	};
+	GOptionContext *context = g_option_context_new("FILE - run a workload or a trace");
+
+	g_option_context_add_main_entries(context, entries, NULL);
+	g_option_context_set_description(context, DESCRIPTION);
+	return context;
+}
+
+static gboolean wrong(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static gboolean wrong(GError **error, const char *format, ...)
+{
+	g_autofree char *text = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	text = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	g_set_error_literal(error, OUTPUT_ERROR, OUTPUT_ERROR_OPTION, text);
+	return FALSE;
+}
+
+/* By content: a file that begins as a slabsim trace is one. */
+static gboolean looks_like_trace(const char *path)
+{
+	g_autoptr(trace_stream) stream = NULL;
+	struct trace_line line;
+
+	if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
+		return FALSE;
+	stream = trace_stream_open(path, NULL);
+	if (stream == NULL)
+		return g_str_has_suffix(path, ".gz") || g_str_has_suffix(path, ".zst");
+	if (!trace_stream_next(stream, &line, NULL))
+		return TRUE; /* compressed and broken: the trace reader says how */
+	return line.text != NULL && g_str_has_prefix(line.text, "# slabsim trace");
+}
+
+static gboolean parse_check(struct run_command *command, GError **error)
+{
+	g_auto(GStrv) names = NULL;
+
+	if (command->check == NULL)
+		return TRUE;
+	names = g_strsplit(command->check, ",", -1);
+	for (char **name = names; *name != NULL; name++) {
+		if (strcmp(*name, "all") != 0 && strcmp(*name, "laws") != 0)
+			return wrong(error, "--check: unknown checker \"%s\", expected laws or all", *name);
+		command->check_operations = CHECK_EVERY_OPERATIONS;
+	}
+	return TRUE;
+}
+
+static gboolean parse_sample(struct run_command *command, GError **error)
+{
+	if (command->sample == NULL)
+		return TRUE;
+	if (!units_parse_time(command->sample, &command->sample_ns, error)) {
+		g_prefix_error(error, "--sample: ");
+		return FALSE;
+	}
+	return command->sample_ns != 0 || wrong(error, "--sample: 0 is not a time between samples");
+}
+
+static gboolean parse(struct run_command *command, int argc, char **argv, GError **error)
+{
+	g_autoptr(GOptionContext) context = options_new(command);
+
+	if (!g_option_context_parse(context, &argc, &argv, error) || !output_check_words(argc, argv, 1, error))
+		return FALSE;
+	if (argc < 2)
+		return wrong(error, "which workload or trace? slabsim workloads lists what is shipped");
+	command->file = argv[1];
+	command->is_trace = looks_like_trace(argv[1]);
+	if (command->repeat < 1)
+		return wrong(error, "--repeat: %d is no number of runs, expected 1 or more", command->repeat);
+	if (!output_format_parse(command->format, &command->output, error) || !parse_check(command, error) ||
+		!parse_sample(command, error))
+		return FALSE;
+	if (command->output == OUTPUT_CSV)
+		return wrong(error, "--format: csv is not offered here, expected text or json");
+	return command->repeat == 1 || command->output == OUTPUT_TEXT ||
+	       wrong(error, "--repeat: json prints one document, for one run; the database has them all");
+}
+
+static gboolean keeps_results(const struct run_command *command)
+{
+	return strcmp(command->database, DATABASE_NONE) != 0;
+}
+
+/* Writes a whole file or nothing. */
+static gboolean write_text(const char *path, const char *text, GError **error)
+{
+	return g_file_set_contents(path, text, -1, error);
+}
+
+static gboolean check_writable(const struct run_command *command, GError **error)
+{
+	g_autofree char *folder = NULL;
+
+	if (keeps_results(command) && !store_check_writable(command->database, error))
+		return FALSE;
+	if (command->slabinfo == NULL)
+		return TRUE;
+	folder = g_path_get_dirname(command->slabinfo);
+	if (access(folder, W_OK) == 0)
+		return TRUE;
+	g_set_error(
+		error, STORE_ERROR, STORE_ERROR_IO, "--slabinfo: %s: the folder cannot be written", command->slabinfo);
+	return FALSE;
+}
+
+static int64_t seed_of(const struct config *config)
+{
+	return config_integer(config_section_at(config, SECTION_WORKLOAD, 0), "seed");
+}
+
+static struct config *load(const struct run_command *command, gint run, GError **error)
+{
+	g_autofree char *seed = NULL;
+	struct config_options options = {
+		.machine = command->machine,
+		.sets = (const char *const *)command->sets,
+		.seed = command->seed,
+		.duration = command->duration,
+	};
+	struct config *config;
+
+	if (command->is_trace) {
+		options.trace = command->file;
+		if (options.machine == NULL)
+			options.machine = TRACE_MACHINE_DEFAULT;
+	} else {
+		options.workload = command->file;
+	}
+	config = config_load(&options, error);
+	if (config == NULL || run == 0)
+		return config;
+	seed = g_strdup_printf("%" G_GINT64_FORMAT, seed_of(config) + run);
+	config_free(config);
+	options.seed = seed;
+	return config_load(&options, error);
+}
+
+static gboolean store(
+	const struct run_command *command, const struct run_result *result, int64_t *run_id, GError **error)
+{
+	if (command->slabinfo != NULL && result->slabinfos->len != 0) {
+		const struct slabinfo_result *last =
+			&g_array_index(result->slabinfos, struct slabinfo_result, result->slabinfos->len - 1);
+
+		if (!write_text(command->slabinfo, last->text, error)) {
+			g_prefix_error(error, "--slabinfo: ");
+			return FALSE;
+		}
+	}
+	return !keeps_results(command) || store_write(result, command->database, run_id, error);
+}
+
+static int print(const struct run_command *command, const struct run_result *result, int64_t run_id)
+{
+	struct summary_options options = {
+		.database = keeps_results(command) ? command->database : NULL,
+		.run_id = run_id,
+		.colour = summary_wants_colour(stdout),
+	};
+	g_autofree char *text =
+		command->output == OUTPUT_JSON ? summary_json(result, &options) : summary_text(result, &options);
+
+	return output_print(text);
+}
+
+static int exit_code_of(const GError *error)
+{
+	if (g_error_matches(error, RUN_ERROR, RUN_ERROR_INTERNAL))
+		return COMMAND_INTERNAL;
+	if (g_error_matches(error, RUN_ERROR, RUN_ERROR_SURROUNDINGS))
+		return COMMAND_SURROUNDINGS;
+	if (error->domain == STORE_ERROR)
+		return store_error_is_input(error) ? COMMAND_WRONG_INPUT : COMMAND_SURROUNDINGS;
+	if (error->domain == G_FILE_ERROR)
+		return COMMAND_SURROUNDINGS;
+	return COMMAND_WRONG_INPUT;
+}
+
+static int run_once(const struct run_command *command, gint run, GError **error)
+{
+	struct config *config = load(command, run, error);
+	g_autoptr(RunResult) result = NULL;
+	struct run_options options = {
+		.config = config,
+		.allocator = command->allocator,
+		.sample_ns = command->sample_ns,
+		.check_operations = command->check_operations,
+		.quiet = command->quiet,
+	};
+	int64_t run_id = 0;
+	int code;
+
+	if (config == NULL)
+		return COMMAND_WRONG_INPUT;
+	result = run_execute(&options, error);
+	config_free(config);
+	if (result == NULL || !store(command, result, &run_id, error))
+		return COMMAND_WRONG_INPUT;
+	code = print(command, result, run_id);
+	if (result->findings->len != 0 || result->failure != NULL)
+		code = MAX(code, COMMAND_FOUND);
+	return code;
+}
+
+static int run_all(const struct run_command *command, GError **error)
+{
+	int code = COMMAND_DONE;
+
+	if (!check_writable(command, error))
+		return COMMAND_WRONG_INPUT;
+	for (gint run = 0; run < command->repeat && *error == NULL; run++)
+		code = MAX(code, run_once(command, run, error));
+	return code;
+}
+
+static void release(struct run_command *command)
+{
+	g_free(command->machine);
+	g_free(command->seed);
+	g_free(command->duration);
+	g_free(command->database);
+	g_free(command->allocator);
+	g_free(command->slabinfo);
+	g_free(command->sample);
+	g_free(command->check);
+	g_free(command->format);
+	g_strfreev(command->sets);
+}
+
+int cmd_run(int argc, char **argv)
+{
+	g_autoptr(GError) error = NULL;
+	struct run_command command = { .repeat = 1 };
+	int code = COMMAND_WRONG_INPUT;
+
+	if (parse(&command, argc, argv, &error)) {
+		if (command.database == NULL)
+			command.database = g_strdup(DATABASE_DEFAULT);
+		code = run_all(&command, &error);
+	}
+	if (error != NULL) {
+		fprintf(stderr, "slabsim run: %s\n", error->message);
+		code = exit_code_of(error);
+	}
+	release(&command);
+	return code;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What happens while a world exists: the main task inside, and the host that attends to its pauses. See session.h. */
+#include "sim/run/session.h"
+
+#include "models/hw/boundary.h"
+#include "models/kernel/allocator.h"
+#include "models/kernel/proc.h"
+#include "models/kernel/trace.h"
+#include "sim/check/laws.h"
+#include "sim/check/leaks.h"
+#include "sim/run/outcome.h"
+#include "sim/workload/workload.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { PROGRESS_STEPS = 200 };
+static const uint64_t PROGRESS_TRACE_NS = 10000000; /* between looks when the end is not known */
+
+/* The session of the world that exists: hooks are called without a context of their own by the hardware. */
+static struct session *current;
+
+/* --- inside the world --- */
+
+static void note(enum session_note wish)
+{
+	current->notes |= wish;
+	hw_pause_request();
+}
+
+static void on_warmup_over(void *context)
+{
+	(void)context;
+	note(SESSION_WARMUP_OVER);
+}
+
+static void on_sample(void *context, uint64_t time_ns)
+{
+	(void)context, (void)time_ns;
+	note(SESSION_SAMPLE);
+}
+
+static void on_cache_destroying(void *context, struct kmem_cache *cache)
+{
+	struct session *session = context;
+
+	metrics_cache_gone(session->metrics, cache);
+}
+
+static void slabinfo_keep(struct session *session, uint64_t sim_ns, const char *text, size_t length)
+{
+	struct slabinfo_result slabinfo = { .sim_ns = sim_ns, .text = g_strndup(text, length) };
+
+	g_array_append_val(session->result->slabinfos, slabinfo);
+}
+
+static void on_progress(struct event *event)
+{
+	uint64_t step_ns = current->plan->duration_ns / PROGRESS_STEPS;
+
+	if (step_ns == 0)
+		step_ns = PROGRESS_TRACE_NS;
+	note(SESSION_PROGRESS);
+	hw_event_push(event, event->time_cycles + hw_ns_to_cycles(step_ns) + 1);
+}
+
+static void on_boundary(const struct hw_cpu *cpu, uint32_t kind, uint64_t subject)
+{
+	(void)cpu, (void)subject;
+	if (kind != BOUNDARY_OPERATION || ++current->operations_seen < current->options->check_operations)
+		return;
+	current->operations_seen = 0;
+	note(SESSION_CHECK);
+}
+
+void session_main(void *argument)
+{
+	(void)argument;
+	workload_start();
+	workload_wait();
+	workload_stop();
+	if (kernel_proc_read("slabinfo", &current->final_text, &current->final_length) != 0)
+		current->final_text = NULL;
+	current->notes |= SESSION_MEASURED;
+	hw_interval_end();
+	world_pause();
+	if (current->final_text != NULL)
+		kernel_proc_text_release(current->final_text);
+	workload_teardown();
+}
+
+/* --- the host --- */
+
+static void requests_tell(struct session *session)
+{
+	for (uint32_t index = 0; workload_cache_name(index) != NULL; index++) {
+		const struct workload_cache_counts *counts = workload_cache_counts(index);
+
+		metrics_requests(session->metrics, workload_cache_name(index), counts->allocs, counts->requested_bytes);
+	}
+}
+
+static void begin(struct session *session)
+{
+	session->begun = true;
+	session->result->warmup_ns = workload_time_ns();
+	requests_tell(session);
+	metrics_begin(session->metrics);
+}
+
+static void measured(struct session *session)
+{
+	struct run_result *result = session->result;
+
+	if (!session->begun)
+		begin(session);
+	session->ended = true;
+	result->sim_ns = workload_duration_ns();
+	result->operations = workload_operations();
+	if (session->final_text != NULL)
+		slabinfo_keep(session, result->sim_ns, session->final_text, session->final_length);
+	requests_tell(session);
+	metrics_end(session->metrics);
+}
+
+static void check(void)
+{
+	struct laws_extent extent;
+
+	laws_check(&extent);
+}
+
+void session_attend(struct session *session)
+{
+	unsigned int notes = session->notes;
+
+	session->notes = 0;
+	if ((notes & SESSION_WARMUP_OVER) != 0)
+		begin(session);
+	if ((notes & SESSION_SAMPLE) != 0)
+		metrics_sample(session->metrics, workload_time_ns());
+	if ((notes & SESSION_PROGRESS) != 0)
+		progress_update(&session->progress, workload_time_ns(), workload_operations());
+	if ((notes & SESSION_MEASURED) != 0) {
+		progress_end(&session->progress);
+		measured(session);
+	}
+	if ((notes & (SESSION_CHECK | SESSION_MEASURED)) != 0)
+		check();
+}
+
+static void progress_begin(struct session *session)
+{
+	progress_start(&session->progress, session->plan->duration_ns, "operations", session->options->quiet);
+	if (!session->progress.enabled)
+		return;
+	session->progress_event = world_alloc(sizeof(struct event));
+	session->progress_event->handler = on_progress;
+	hw_event_push(session->progress_event, hw_ns_to_cycles(PROGRESS_TRACE_NS));
+}
+
+void session_init(
+	struct session *session, const struct run_options *options, const struct plan *plan, struct run_result *result)
+{
+	const struct slab_inspection *inspection = kernel_allocator()->inspection;
+	struct workload_hooks hooks = {
+		.context = session,
+		.warmup_over = on_warmup_over,
+		.sample = on_sample,
+		.sample_every_ns = options->sample_ns,
+		.cache_destroying = on_cache_destroying,
+	};
+
+	*session = (struct session){ .options = options, .plan = plan, .result = result };
+	current = session;
+	result->allocator = g_strdup(kernel_allocator()->name);
+	session->metrics = metrics_new(result, inspection);
+	hw->interval_receiver = options->interval_receiver;
+	if (options->check_operations != 0)
+		hw->boundary_receiver = on_boundary;
+	workload_setup(plan, &hooks);
+	progress_begin(session);
+}
+
+void session_release(struct session *session)
+{
+	progress_end(&session->progress);
+	metrics_free(session->metrics);
+	current = NULL;
+}
+
+void session_finish(struct session *session, enum world_end end)
+{
+	struct run_result *result = session->result;
+	struct leaks_extent leaks;
+
+	progress_end(&session->progress);
+	result->digest = g_strdup_printf("%016" PRIx64, engine->world.digest.value);
+	if (end == WORLD_END_COMPLETE) {
+		check();
+		leaks_check(&leaks);
+	} else {
+		outcome_report(end);
+		result->failure = outcome_text(end);
+		if (!session->ended)
+			measured(session);
+	}
+	metrics_findings(session->metrics);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SIM_RUN_SESSION_H
+#define SIM_RUN_SESSION_H
+
+#include "sim/metrics/collect.h"
+#include "sim/metrics/progress.h"
+#include "sim/run/run.h"
+#include "sim/workload/plan.h"
+
+/*
+ * Inner interface of sim/run: what happens while a world exists.
+ *
+ * The world's main task carries out the workload (session_main). When there is something to look at, it asks the
+ * hardware for a pause and leaves a note of what for; the host then attends to it. Notes are bits, so several wishes at
+ * one boundary are one pause.
+ */
+enum session_note {
+	SESSION_WARMUP_OVER = 1 << 0,
+	SESSION_SAMPLE = 1 << 1,
+	SESSION_CHECK = 1 << 2,
+	SESSION_PROGRESS = 1 << 3,
+	SESSION_MEASURED = 1 << 4, /* the workload has stopped, teardown has not begun */
+};
+
+struct session {
+	const struct run_options *options;
+	const struct plan *plan;
+	struct run_result *result;
+	struct metrics *metrics;
+	struct progress progress;
+	unsigned int notes; /* enum session_note: what the next pause is for */
+	bool booted, begun, ended;
+	uint64_t operations_seen; /* since the last check */
+	struct event *progress_event;
+	char *final_text; /* of /proc/slabinfo, in the arena; NULL: not read */
+	size_t final_length;
+};
+
+/* After the world is built, before it starts. Borrows all. */
+void session_init(
+	struct session *session, const struct run_options *options, const struct plan *plan, struct run_result *result);
+void session_release(struct session *session);
+
+/* The world has paused: do what it paused for. */
+void session_attend(struct session *session);
+
+/* The world has ended: complete the result. */
+void session_finish(struct session *session, enum world_end end);
+
+/* Main of the world, in task context. */
+void session_main(void *argument);
+
+#endif
