@@ -65,7 +65,8 @@ Test(boot, the_digest_does_not_depend_on_host_addresses)
 		unsigned int count = 0;
 
 		test_world_init(&world, 2, 2);
-		world.region_base = i * (UINT64_C(8) << 40) * 2;
+		/* 48 and 64 TiB: free under AddressSanitizer, too. */
+		world.region_base = i == 0 ? 0 : (uint64_t)(32 + 16 * i) << 40;
 		cr_assert_eq(test_world_run(&world, allocate_and_free, &count), WORLD_END_COMPLETE);
 		digests[i] = engine->world.digest.value;
 		world_destroy();
