@@ -301,6 +301,117 @@ Test(memory_pages, zone_dma_is_kept_for_those_who_need_it)
 	run(dma, 2, 256 * MIB);
 }
 
+/* --- down to the last page --- */
+
+enum { ALL_PAGES = 256 * 256 };
+static struct page *all[ALL_PAGES];
+
+/* As a task that reclaims does: every page there is. */
+static unsigned int take_all(void)
+{
+	unsigned int count = 0;
+
+	kernel_current_policy()->reclaims = true;
+	while ((all[count] = alloc_pages_node(0, GFP_KERNEL | __GFP_NOWARN, 0)) != NULL)
+		count++;
+	kernel_current_policy()->reclaims = false;
+	return count;
+}
+
+static void last_page(void)
+{
+	unsigned int managed = (unsigned int)kernel_memory_counts(0).pages_managed;
+
+	cr_assert(lt(uint, 1, zone_of(0, ZONE_NORMAL)->pagesets[0]->lists[CPU_LIST_HOT].batch));
+	cr_assert(eq(uint, take_all(), managed));
+	cr_assert(eq(ulong, kernel_memory_counts(0).pages_free, 0));
+	no_law_broken();
+	for (unsigned int i = 0; i < managed; i++)
+		__free_pages(all[i], 0);
+	drain_node_pages(0);
+	no_law_broken();
+	all_merged();
+}
+
+Test(memory_pages, the_last_page_can_be_had_and_all_come_back)
+{
+	run(last_page, 1, 256 * MIB);
+}
+
+/* Frees COUNT single pages whose buddies stay allocated. */
+static void free_holes(unsigned int count)
+{
+	for (unsigned int i = 0; count != 0; i++) {
+		unsigned long pfn = virt_to_phys(page_address(all[i])) >> 12;
+
+		if (pfn % 2 != 0 || zone_of(0, ZONE_DMA)->end_pfn > pfn)
+			continue;
+		__free_pages(all[i], 0);
+		count--;
+	}
+	drain_node_pages(0);
+}
+
+/*
+ * Single pages do not help a request for two: of what is left without them, half of the mark must stay. The requests do
+ * not wait, so their mark is three quarters of min.
+ */
+static void fragments(void)
+{
+	struct zone *zone = zone_of(0, ZONE_NORMAL);
+	unsigned long mark = zone->marks[MARK_MIN] - zone->marks[MARK_MIN] / 4;
+	unsigned int few = (unsigned int)mark / 4 - 2, enough = (unsigned int)mark / 4 + 8;
+	static struct page *pairs[1000];
+	struct page *page;
+
+	for (unsigned int i = 0; i < enough; i++)
+		pairs[i] = alloc_pages_node(0, GFP_KERNEL, 1);
+	take_all();
+	for (unsigned int i = 0; i < few; i++)
+		__free_pages(pairs[i], 1);
+	free_holes((unsigned int)mark);
+	cr_assert(lt(ulong, mark + 100, zone->free_pages));
+	cr_assert(eq(ptr, alloc_pages_node(0, __GFP_NOWARN, 1), NULL));
+	for (unsigned int i = few; i < enough; i++)
+		__free_pages(pairs[i], 1);
+	cr_assert(lt(ulong, 2ul * enough, mark));
+	page = alloc_pages_node(0, __GFP_NOWARN, 1);
+	cr_assert(ne(ptr, page, NULL));
+}
+
+Test(memory_pages, fragments_do_not_count_for_larger_requests)
+{
+	run(fragments, 1, 256 * MIB);
+}
+
+/* What is too small at several orders adds up: plenty of single pages and of pairs, and one block of four. */
+static void fragments_of_two_sizes(void)
+{
+	struct zone *zone = zone_of(0, ZONE_NORMAL);
+	unsigned int mark = (unsigned int)zone->marks[MARK_MIN];
+	static struct page *pairs[1000];
+	struct page *four = alloc_pages_node(0, GFP_KERNEL, 2);
+
+	for (unsigned int i = 0; i < mark; i++)
+		pairs[i] = alloc_pages_node(0, GFP_KERNEL, 1);
+	take_all();
+	free_holes(mark);
+	for (unsigned int i = 0; i < mark; i += 2) /* the buddies stay */
+		__free_pages(pairs[i], 1);
+	__free_pages(four, 2);
+	cr_assert(le(ulong, 1, zone->areas[2].count));
+	cr_assert(lt(ulong, zone->areas[1].count * 2, zone->free_pages - mark));
+	cr_assert(eq(ptr, alloc_pages_node(0, __GFP_NOWARN, 2), NULL));
+	cr_assert(ne(ptr, alloc_pages_node(0, __GFP_NOWARN, 1), NULL));
+}
+
+Test(memory_pages, fragments_of_several_sizes_add_up)
+{
+	run(fragments_of_two_sizes, 1, 256 * MIB);
+}
+
+/* --- orders --- */
+
 static void too_large(void)
 {
 	struct page *page = alloc_pages(GFP_KERNEL, 10);

@@ -201,6 +201,27 @@ Test(memory_reclaim, a_removed_shrinker_is_not_asked)
 	run(removed_is_not_asked, 1, 64 * MIB);
 }
 
+/* From a 4096th of the objects to all of them, each time 4 / seeks of that share. */
+static void gently_first(void)
+{
+	uint64_t expected = 0;
+
+	store_reset();
+	store_stubborn = true;
+	store_count = 10000;
+	set_shrinker(3, store_shrink);
+	for (int priority = 12; priority >= 0; priority--)
+		expected += 4 * (10000u >> priority) / 3;
+	cr_assert(eq(ulong, kernel_reclaim(GFP_KERNEL), 0));
+	cr_assert(eq(ulong, kernel_shrinker_counts().objects, expected));
+	cr_assert(eq(int, store_asked_most, SHRINK_BATCH));
+}
+
+Test(memory_reclaim, shares_double_until_all_objects_are_asked_for)
+{
+	run(gently_first, 1, 64 * MIB);
+}
+
 /* --- pressure --- */
 
 static void pressure(void)

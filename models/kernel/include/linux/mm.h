@@ -13,7 +13,7 @@
  * below only.
  */
 struct page {
-	unsigned long flags; /* enum page_flag bits; zone and node in the upper bits */
+	unsigned long flags; /* bits of enum page_flag; zone and node follow from the page's address */
 	int count;	     /* 0: free */
 	unsigned int order;  /* of the free block or compound page that starts here */
 	struct list_head lru; /* on the free lists; an allocated page's owner may use it as it likes */
@@ -24,9 +24,9 @@ struct page {
 
 _Static_assert(sizeof(struct page) == 64, "one page descriptor fills one common cache line");
 
-enum page_flag { PG_SLAB, PG_BUDDY, PG_COMPOUND, PG_RESERVED };
+enum page_flag { PG_SLAB, PG_BUDDY, PG_COMPOUND };
 
-struct page *virt_to_page(const void *address); /* ADDRESS must lie in simulated memory */
+struct page *virt_to_page(const void *address); /* NULL when it has no page descriptor */
 void *page_address(const struct page *page);
 unsigned long virt_to_phys(const void *address); /* simulated physical address, also of module data */
 int page_to_nid(const struct page *page);
