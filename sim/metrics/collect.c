@@ -16,6 +16,7 @@ struct metrics *metrics_new(struct run_result *result, const struct slab_inspect
 		metrics->inspection = inspection;
 	metrics->indices = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	metrics->rests = g_new0(struct cache_rest, METRICS_GONE_MAX);
+	metrics->requests = g_array_new(FALSE, TRUE, sizeof(struct request_base));
 	metrics->sampled = g_byte_array_new();
 	result->nodes = hw->machine->nodes;
 	result->cpus = hw->machine->cpus;
@@ -27,6 +28,7 @@ void metrics_free(struct metrics *metrics)
 	if (metrics == NULL)
 		return;
 	g_hash_table_unref(metrics->indices);
+	g_array_unref(metrics->requests);
 	g_byte_array_unref(metrics->sampled);
 	g_free(metrics->bases);
 	g_free(metrics->rests);
@@ -48,24 +50,39 @@ guint metrics_cache_index(struct metrics *metrics, const char *name)
 	return index - 1;
 }
 
+static struct request_base *request_base_at(struct metrics *metrics, guint cache)
+{
+	if (cache >= metrics->requests->len)
+		g_array_set_size(metrics->requests, cache + 1);
+	return &g_array_index(metrics->requests, struct request_base, cache);
+}
+
 /* The workload's counts so far become those that are subtracted at the end. */
 static void requests_begin(struct metrics *metrics)
 {
-	for (guint i = 0; i < metrics->result->caches->len; i++) {
-		struct cache_result *cache = run_result_cache(metrics->result, i);
+	for (guint i = 0; i < metrics->requests->len; i++) {
+		struct request_base *base = request_base_at(metrics, i);
 
-		cache->requests_before = cache->requests;
-		cache->requested_bytes_before = cache->requested_bytes;
+		base->before = base->now;
 	}
 }
 
 static void requests_end(struct metrics *metrics)
 {
-	for (guint i = 0; i < metrics->result->caches->len; i++) {
-		struct cache_result *cache = run_result_cache(metrics->result, i);
+	for (guint i = 0; i < metrics->requests->len; i++) {
+		const struct request_base *base = request_base_at(metrics, i);
+		const struct workload_cache_counts *now = &base->now, *before = &base->before;
 
-		cache->requests -= cache->requests_before;
-		cache->requested_bytes -= cache->requested_bytes_before;
+		run_result_cache(metrics->result, i)->requests = (struct request_counts){
+			.allocs = now->allocs - before->allocs,
+			.requested_bytes = now->requested_bytes - before->requested_bytes,
+			.failures = now->failures - before->failures,
+			.frees = now->frees - before->frees,
+			.alloc_ns = hw_cycles_to_ns(now->alloc.cycles - before->alloc.cycles),
+			.alloc_ns_max = hw_cycles_to_ns(now->alloc.cycles_max),
+			.free_ns = hw_cycles_to_ns(now->free.cycles - before->free.cycles),
+			.free_ns_max = hw_cycles_to_ns(now->free.cycles_max),
+		};
 	}
 }
 
@@ -91,12 +108,9 @@ void metrics_end(struct metrics *metrics)
 	collect_locks_end(metrics);
 }
 
-void metrics_requests(struct metrics *metrics, const char *cache, uint64_t requests, uint64_t requested_bytes)
+void metrics_requests(struct metrics *metrics, const char *cache, const struct workload_cache_counts *counts)
 {
-	struct cache_result *result = run_result_cache(metrics->result, metrics_cache_index(metrics, cache));
-
-	result->requests = requests;
-	result->requested_bytes = requested_bytes;
+	request_base_at(metrics, metrics_cache_index(metrics, cache))->now = *counts;
 }
 
 /* Whether a series goes on: it has slabs, or had some at its last point and now drops to nothing. */

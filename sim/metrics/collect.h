@@ -49,10 +49,12 @@ void metrics_sample(struct metrics *metrics, uint64_t sim_ns);
 void metrics_cache_gone(struct metrics *metrics, struct kmem_cache *cache);
 
 /*
- * What the workload has asked for from a cache since its start, in all: once before metrics_begin(), once before
+ * What the workload has done with a cache since its start, in all, except that maxima begin anew with the measured
+ * part: for each of its caches before metrics_begin(), which may be left out when there is no warm-up, and before
  * metrics_end().
  */
-void metrics_requests(struct metrics *metrics, const char *cache, uint64_t requests, uint64_t requested_bytes);
+struct workload_cache_counts;
+void metrics_requests(struct metrics *metrics, const char *cache, const struct workload_cache_counts *counts);
 
 /* Appends the findings of the world's list. */
 void metrics_findings(struct metrics *metrics);

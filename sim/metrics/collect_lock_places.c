@@ -3,6 +3,7 @@
 #include "sim/metrics/collect_lock_places.h"
 
 #include "models/hw/hw.h"
+#include "models/kernel/module.h"
 
 #include <linux/slab_inspection.h>
 
@@ -111,16 +112,28 @@ static const struct place *find_place(const GArray *places, uint64_t address)
 	return address < place->end ? place : NULL;
 }
 
+/* The node that a lock which is none of a cache belongs to; -1: it stands for the whole machine. */
+static int node_of(const struct lock_places *places, uint64_t address)
+{
+	unsigned int node;
+
+	if (address == UINT64_MAX || kernel_module_variable_at(address) != NULL)
+		return -1;
+	node = hw_node_of_physical(address);
+	return node < places->nodes ? (int)node : -1;
+}
+
 char *lock_places_name(const struct lock_places *places, const char *lock_class, uint64_t address)
 {
 	const struct place *place = find_place(places->places, address);
-	GString *name = g_string_new(lock_class);
+	const int node = place == NULL ? node_of(places, address) : place->node;
+	/* Locks that nobody named are called by the expression that initialised them. */
+	GString *name = g_string_new(lock_class[0] == '&' ? lock_class + 1 : lock_class);
 
 	if (place != NULL)
 		g_string_append_printf(name, " %s", place->cache);
-	if (places->nodes > 1)
-		g_string_append_printf(
-			name, " node %d", place == NULL ? (int)hw_node_of_physical(address) : place->node);
+	if (places->nodes > 1 && node >= 0)
+		g_string_append_printf(name, " node %d", node);
 	if (place != NULL && place->home >= 0)
 		g_string_append_printf(name, " to %d", place->home);
 	return g_string_free(name, FALSE);

@@ -16,7 +16,7 @@ void lock_places_free(struct lock_places *places);
 
 /*
  * "list_lock size-64 node 1", "alien_lock size-64 node 0 to 1", or for a lock that is none of a cache
- * "zone_lock node 1". New string. CLASS is its class; on a machine of one node none is named.
+ * "zone->lock node 1", or "cache_chain_mutex". New string. CLASS is its class; on a machine of one node none is named.
  */
 char *lock_places_name(const struct lock_places *places, const char *lock_class, uint64_t address);
 

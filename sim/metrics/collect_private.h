@@ -8,6 +8,7 @@
 #include "models/kernel/lock.h"
 #include "models/kernel/memory.h"
 #include "sim/metrics/collect.h"
+#include "sim/workload/counts.h"
 
 #include <linux/slab_inspection.h>
 
@@ -38,10 +39,16 @@ struct lock_base {
 	uint64_t acquisitions, contended, wait_cycles, hold_cycles;
 };
 
+/* The workload's counts for a cache: as of the start of the measured part, and the last reading. */
+struct request_base {
+	struct workload_cache_counts before, now;
+};
+
 struct metrics {
 	struct run_result *result;
 	const struct slab_inspection *inspection; /* NULL: none */
 	enum metrics_phase phase;
+	GArray *requests;    /* of struct request_base, by index into result->caches; may be shorter */
 	GHashTable *indices; /* cache name -> index into result->caches, plus one */
 	struct cache_base *bases;
 	guint base_count;

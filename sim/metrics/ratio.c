@@ -34,7 +34,8 @@ bool ratio_remote_share(const struct cache_result *cache, double *value)
 
 bool ratio_internal_fragmentation(const struct cache_result *cache, double *value)
 {
-	return complement(cache->requested_bytes, (double)cache->requests * cache->buffer_size_bytes, value);
+	return complement(
+		cache->requests.requested_bytes, (double)cache->requests.allocs * cache->buffer_size_bytes, value);
 }
 
 bool ratio_slab_overhead(const struct cache_result *cache, double *value)

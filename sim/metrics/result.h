@@ -21,6 +21,15 @@ struct cache_counters {
 	uint64_t num_allocations, grown, reaped, errors;
 };
 
+/* What the workload did with a cache, in the measured part, and how long its calls took. */
+struct request_counts {
+	uint64_t allocs, requested_bytes; /* that succeeded */
+	uint64_t failures;		  /* allocations that gave NULL */
+	uint64_t frees;
+	uint64_t alloc_ns, alloc_ns_max; /* sum over allocs, longest */
+	uint64_t free_ns, free_ns_max;
+};
+
 struct cache_result {
 	char *name;
 	/* Geometry. */
@@ -42,10 +51,7 @@ struct cache_result {
 	uint64_t array_objects;	 /* resting in head, shared and alien arrays */
 	uint64_t objects;	 /* in all slabs */
 	uint64_t slabs_full, slabs_partial, slabs_free;
-	/* Counted by the workload; both 0 where it does not allocate from this cache itself. */
-	uint64_t requests, requested_bytes;
-	/* The collector's: the same at the start of the measured part. */
-	uint64_t requests_before, requested_bytes_before;
+	struct request_counts requests; /* zeros where the workload does not use this cache itself */
 };
 
 struct cpu_result {

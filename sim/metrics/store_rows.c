@@ -178,8 +178,14 @@ static void put_cache_total(struct row *row, const struct run_result *result, gu
 	put(row, cache->slabs_partial);
 	put(row, cache->slabs_free);
 	put(row, cache_result_pages(cache));
-	put(row, cache->requests);
-	put(row, cache->requested_bytes);
+	put(row, cache->requests.allocs);
+	put(row, cache->requests.requested_bytes);
+	put(row, cache->requests.failures);
+	put(row, cache->requests.frees);
+	put(row, cache->requests.alloc_ns);
+	put(row, cache->requests.alloc_ns_max);
+	put(row, cache->requests.free_ns);
+	put(row, cache->requests.free_ns_max);
 }
 
 static void put_cpu(struct row *row, const struct run_result *result, guint index)
@@ -297,7 +303,8 @@ static const struct table tables[] = {
 		"cache, allochit, allocmiss, freehit, freemiss, node_allocs, node_frees, node_overflow, "
 		"foreign_slabs, num_allocations, grown, reaped, errors, high_mark, max_freeable, num_active, "
 		"active_objects, array_objects, objects, slabs, slabs_full, slabs_partial, slabs_free, pages, "
-		"requests, requested_bytes",
+		"requests, requested_bytes, request_failures, request_frees, alloc_ns, alloc_ns_max, free_ns, "
+		"free_ns_max",
 		put_cache_total },
 	{ "cpu_total", "cpu, node, busy_ns, idle_ns, interrupts, irq_off_ns_max", put_cpu },
 	{ "memory_total", "cpu, level, kind, distance, accesses", put_memory },

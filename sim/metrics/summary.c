@@ -94,15 +94,15 @@ static void append_findings(struct page *page)
 static gboolean did_something(const struct cache_result *cache)
 {
 	return cache_result_allocations(cache) > 0 || cache_result_frees(cache) > 0 || cache->counters.grown > 0 ||
-	       cache->counters.reaped > 0 || cache->requests > 0;
+	       cache->counters.reaped > 0 || cache->requests.allocs > 0;
 }
 
 static gint compare_caches(gconstpointer a, gconstpointer b)
 {
 	const struct cache_result *left = *(const struct cache_result *const *)a;
 	const struct cache_result *right = *(const struct cache_result *const *)b;
-	uint64_t left_count = cache_result_allocations(left) + left->requests;
-	uint64_t right_count = cache_result_allocations(right) + right->requests;
+	uint64_t left_count = cache_result_allocations(left) + left->requests.allocs;
+	uint64_t right_count = cache_result_allocations(right) + right->requests.allocs;
 
 	if (left_count != right_count)
 		return left_count > right_count ? -1 : 1;
@@ -145,15 +145,20 @@ static void cell_nonzero(struct text_table *table, uint64_t value)
 		text_table_count(table, value);
 }
 
-static const struct text_column cache_columns[] = { { "cache", FALSE }, { "buffer", TRUE }, { "allocations", TRUE },
-	{ "hit rate", TRUE }, { "frees", TRUE }, { "remote", TRUE }, { "alien full", TRUE }, { "grown", TRUE },
-	{ "reaped", TRUE }, { "slabs", TRUE }, { "pages", TRUE }, { "active", TRUE }, { "peak", TRUE },
-	{ "in arrays", TRUE }, { "int. frag", TRUE }, { "ext. frag", TRUE } };
+static void cell_mean(struct text_table *table, uint64_t sum_ns, uint64_t count)
+{
+	g_autofree char *mean = count == 0 ? g_strdup("") : count_text_time(sum_ns / count);
 
-static void append_cache(struct text_table *table, const struct cache_result *cache)
+	text_table_cell(table, mean);
+}
+
+static const struct text_column call_columns[] = { { "cache", FALSE }, { "allocations", TRUE }, { "hit rate", TRUE },
+	{ "frees", TRUE }, { "remote", TRUE }, { "alien full", TRUE }, { "mean alloc", TRUE }, { "mean free", TRUE },
+	{ "got nothing", TRUE } };
+
+static void append_calls(struct text_table *table, const struct cache_result *cache)
 {
 	text_table_cell(table, cache->name);
-	text_table_count(table, cache->buffer_size_bytes);
 	text_table_count(table, cache_result_allocations(cache));
 	cell_ratio(table, cache, ratio_hit_rate);
 	text_table_count(table, cache_result_frees(cache));
@@ -162,29 +167,54 @@ static void append_cache(struct text_table *table, const struct cache_result *ca
 	else
 		cell_ratio(table, cache, ratio_remote_share);
 	cell_nonzero(table, cache->counters.node_overflow);
+	cell_mean(table, cache->requests.alloc_ns, cache->requests.allocs);
+	cell_mean(table, cache->requests.free_ns, cache->requests.frees);
+	cell_nonzero(table, cache->requests.failures);
+}
+
+static const struct text_column memory_columns[] = { { "cache", FALSE }, { "buffer", TRUE }, { "active", TRUE },
+	{ "in arrays", TRUE }, { "peak", TRUE }, { "slabs", TRUE }, { "grown", TRUE }, { "reaped", TRUE },
+	{ "pages", TRUE }, { "int. frag", TRUE }, { "ext. frag", TRUE } };
+
+static void append_memory(struct text_table *table, const struct cache_result *cache)
+{
+	text_table_cell(table, cache->name);
+	text_table_count(table, cache->buffer_size_bytes);
+	text_table_count(table, cache->active_objects);
+	text_table_count(table, cache->array_objects);
+	text_table_count(table, cache->high_mark);
+	text_table_count(table, cache_result_slabs(cache));
 	cell_nonzero(table, cache->counters.grown);
 	cell_nonzero(table, cache->counters.reaped);
-	text_table_count(table, cache_result_slabs(cache));
 	text_table_count(table, cache_result_pages(cache));
-	text_table_count(table, cache->active_objects);
-	text_table_count(table, cache->high_mark);
-	text_table_count(table, cache->array_objects);
 	cell_ratio(table, cache, ratio_internal_fragmentation);
 	cell_ratio(table, cache, ratio_external_fragmentation);
+}
+
+typedef void (*append_cache)(struct text_table *table, const struct cache_result *cache);
+
+static void append_cache_table(struct page *page, const GPtrArray *caches, const char *title,
+	const struct text_column *columns, guint column_count, append_cache append)
+{
+	g_autoptr(TextTable) table = text_table_new(columns, column_count);
+
+	append_title(page, BOLD, title);
+	for (guint i = 0; i < MIN(caches->len, CACHES_SHOWN); i++)
+		append(table, g_ptr_array_index(caches, i));
+	text_table_append(table, page->text, 2, page->options->colour);
+	append_more(page, caches->len - MIN(caches->len, CACHES_SHOWN), "table cache_total");
 }
 
 static void append_caches(struct page *page)
 {
 	g_autoptr(GPtrArray) busy = busy_caches(page->result);
-	g_autoptr(TextTable) table = text_table_new(cache_columns, G_N_ELEMENTS(cache_columns));
 
 	if (busy->len == 0)
 		return;
-	append_title(page, BOLD, "Caches that were used, busiest first");
-	for (guint i = 0; i < MIN(busy->len, CACHES_SHOWN); i++)
-		append_cache(table, g_ptr_array_index(busy, i));
-	text_table_append(table, page->text, 2, page->options->colour);
-	append_more(page, busy->len - MIN(busy->len, CACHES_SHOWN), "table cache_total");
+	append_cache_table(
+		page, busy, "Calls, by cache, busiest first", call_columns, G_N_ELEMENTS(call_columns), append_calls);
+	append_cache_table(page, busy, "Memory of these caches at the end, before teardown", memory_columns,
+		G_N_ELEMENTS(memory_columns), append_memory);
 	if (!page->result->statistics)
 		g_string_append(page->text,
 			"  The kernel kept no statistics: counters are zeros ([kernel] stats = yes counts them).\n");

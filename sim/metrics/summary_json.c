@@ -56,6 +56,14 @@ static void put_cache(struct json_writer *json, const struct cache_result *cache
 	json_unsigned(json, "objects", cache->objects);
 	json_unsigned(json, "slabs", cache_result_slabs(cache));
 	json_unsigned(json, "pages", cache_result_pages(cache));
+	json_unsigned(json, "requests", cache->requests.allocs);
+	json_unsigned(json, "requested_bytes", cache->requests.requested_bytes);
+	json_unsigned(json, "request_failures", cache->requests.failures);
+	json_unsigned(json, "request_frees", cache->requests.frees);
+	json_unsigned(json, "alloc_ns", cache->requests.alloc_ns);
+	json_unsigned(json, "alloc_ns_max", cache->requests.alloc_ns_max);
+	json_unsigned(json, "free_ns", cache->requests.free_ns);
+	json_unsigned(json, "free_ns_max", cache->requests.free_ns_max);
 	json_bool(json, "destroyed", cache->destroyed);
 	put_ratio(json, "internal_fragmentation", cache, ratio_internal_fragmentation);
 	put_ratio(json, "slab_overhead", cache, ratio_slab_overhead);

@@ -44,8 +44,14 @@ static inline void synthetic_add_caches(struct run_result *result)
 	cache->objects = 118;
 	cache->slabs_full = 1;
 	cache->slabs_partial = 1;
-	cache->requests = 1000;
-	cache->requested_bytes = 48000;
+	cache->requests = (struct request_counts){ .allocs = 1000,
+		.requested_bytes = 48000,
+		.failures = 6,
+		.frees = 970,
+		.alloc_ns = 52000,
+		.alloc_ns_max = 3100,
+		.free_ns = 38800,
+		.free_ns_max = 2900 };
 	/* One that never did anything. */
 	cache = run_result_add_cache(result, "idle, \"quoted\"");
 	cache->buffer_size_bytes = 128;

@@ -138,6 +138,9 @@ Test(store, every_table_gets_what_was_measured, .init = folder_make, .fini = fol
 		{ "SELECT slabs_full || slabs_partial || slabs_free || ' ' || requests || ' ' || requested_bytes FROM "
 		  "cache_total WHERE cache = 'size-64'",
 			"110 1000 48000" },
+		{ "SELECT request_failures || ' ' || request_frees || ' ' || alloc_ns || ' ' || alloc_ns_max || ' ' || "
+		  "free_ns || ' ' || free_ns_max FROM cache_total WHERE cache = 'size-64'",
+			"6 970 52000 3100 38800 2900" },
 		{ "SELECT node || ' ' || busy_ns || ' ' || idle_ns || ' ' || interrupts || ' ' || irq_off_ns_max FROM "
 		  "cpu_total WHERE cpu = 0",
 			"0 3000000 1000000 17 4200" },
