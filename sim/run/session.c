@@ -93,11 +93,8 @@ void session_main(void *argument)
 
 static void requests_tell(struct session *session)
 {
-	for (uint32_t index = 0; workload_cache_name(index) != NULL; index++) {
-		const struct workload_cache_counts *counts = workload_cache_counts(index);
-
-		metrics_requests(session->metrics, workload_cache_name(index), counts->allocs, counts->requested_bytes);
-	}
+	for (uint32_t index = 0; workload_cache_name(index) != NULL; index++)
+		metrics_requests(session->metrics, workload_cache_name(index), workload_cache_counts(index));
 }
 
 static void begin(struct session *session)
