@@ -15,8 +15,9 @@ struct lock_places *lock_places_new(const struct slab_inspection *inspection, un
 void lock_places_free(struct lock_places *places);
 
 /*
- * "list_lock size-64 node 1", "alien_lock size-64 node 0 to 1", or for a lock that is none of a cache
- * "zone->lock node 1", or "cache_chain_mutex". New string. CLASS is its class; on a machine of one node none is named.
+ * "list_lock size-64 node 1" or, for an alien array, "alien.lock size-64 node 0 to 1"; for a lock that is none of a
+ * cache "zone->lock node 1", or "cache_chain_mutex" when it belongs to no node. No node is named on a machine that has
+ * one. LOCK_CLASS is its class. New string.
  */
 char *lock_places_name(const struct lock_places *places, const char *lock_class, uint64_t address);
 
