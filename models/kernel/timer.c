@@ -144,6 +144,18 @@ void timers_run(void)
 	}
 }
 
+void timers_hurry(unsigned int cpu)
+{
+	struct timer_list *timer;
+	unsigned long now = jiffies;
+
+	list_for_each_entry (timer, &kernel->timers->queues[cpu].pending, entry) {
+		world_touch(timer, sizeof(*timer));
+		if (time_after(timer->expires, now))
+			timer->expires = now;
+	}
+}
+
 void timers_adopt(unsigned int dead)
 {
 	struct list_head *pending = &kernel->timers->queues[dead].pending;

@@ -15,6 +15,9 @@ bool timers_due(unsigned int cpu);
 /* Runs this CPU's expired timers. */
 void timers_run(void);
 
+/* All pending timers of CPU expire with its next tick: what is deferred is done now. Any context. */
+void timers_hurry(unsigned int cpu);
+
 /* CPU is dead: its timers go on here, on the CPU doing the unplug. */
 void timers_adopt(unsigned int cpu);
 
