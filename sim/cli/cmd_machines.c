@@ -9,6 +9,7 @@
 #include "sim/metrics/text_table.h"
 
 #include <stdio.h>
+#include <string.h>
 
 typedef struct config Config;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
@@ -18,6 +19,14 @@ static struct config *load_machine(const char *name, GError **error)
 	const struct config_options options = { .machine = name };
 
 	return config_load(&options, error);
+}
+
+/* The configuration says which option a machine came from; here it is no option's. */
+static const char *without_option(const char *message)
+{
+	static const char option[] = "--machine: ";
+
+	return g_str_has_prefix(message, option) ? message + strlen(option) : message;
 }
 
 static char *distances(const struct machine_config *machine)
@@ -168,6 +177,6 @@ int cmd_machines(int argc, char **argv)
 	g_autofree char *text = answer(&word, argc, argv, &error);
 	if (text != NULL)
 		return output_print(text);
-	fprintf(stderr, "slabsim machines: %s\n", error->message);
+	fprintf(stderr, "slabsim machines: %s\n", without_option(error->message));
 	return COMMAND_WRONG_INPUT;
 }

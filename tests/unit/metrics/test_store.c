@@ -468,3 +468,44 @@ Test(store, schema_comments_stay_readable, .init = folder_make, .fini = folder_r
 		"sqlite_schema WHERE name = 'cache_total'",
 		"1");
 }
+
+/* Each table and view has a place in the page, in which each of its columns is named. */
+static void expect_documented(const char *page, sqlite3 *db, const char *table)
+{
+	g_autofree char *heading = g_strdup_printf("\n### `%s`\n", table), *row = g_strdup_printf("\n| `%s` |", table);
+	g_autofree char *sql = g_strdup_printf("SELECT name FROM pragma_table_info('%s')", table);
+	gboolean is_view = g_str_has_prefix(table, "v_");
+	const char *start = strstr(page, is_view ? row : heading);
+	sqlite3_stmt *statement = NULL;
+
+	cr_assert(start != NULL, "docs/results.md says nothing about %s", table);
+	const char *end = strstr(start + 1, is_view ? "\n" : "\n##");
+	g_autofree char *section = g_strndup(start, end == NULL ? strlen(start) : (gsize)(end - start));
+	cr_assert(eq(int, sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK));
+	while (sqlite3_step(statement) == SQLITE_ROW) {
+		g_autofree char *column = g_strdup_printf("`%s`", sqlite3_column_text(statement, 0));
+
+		cr_assert(strstr(section, column) != NULL, "docs/results.md lacks %s of %s", column, table);
+	}
+	sqlite3_finalize(statement);
+}
+
+Test(store, the_reference_page_names_every_column)
+{
+	g_autofree char *path = g_build_filename(SOURCE_DIR, "docs", "results.md", NULL), *page = NULL;
+	sqlite3_stmt *statement = NULL;
+	sqlite3 *db = NULL;
+
+	cr_assert(g_file_get_contents(path, &page, NULL, NULL));
+	cr_assert(eq(int, sqlite3_open(":memory:", &db), SQLITE_OK));
+	for (int version = 1; version <= SCHEMA_VERSION; version++)
+		cr_assert(eq(int, sqlite3_exec(db, schema_step(version), NULL, NULL, NULL), SQLITE_OK));
+	cr_assert(eq(int,
+		sqlite3_prepare_v2(
+			db, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')", -1, &statement, NULL),
+		SQLITE_OK));
+	while (sqlite3_step(statement) == SQLITE_ROW)
+		expect_documented(page, db, (const char *)sqlite3_column_text(statement, 0));
+	sqlite3_finalize(statement);
+	sqlite3_close(db);
+}
