@@ -34,9 +34,31 @@ static bool interrupt_chosen(const struct hw_cpu *cpu, unsigned int vector)
 	return choice(engine->host.strategy, CHOICE_INTERRUPT, about, 2, 1) != 0;
 }
 
+/* The most urgent of the interrupts that have arrived; one has. */
+static unsigned int interrupt_first(const struct hw_cpu *cpu)
+{
+	const uint64_t *arrivals = &hw->interrupt_times[cpu->number * HW_VECTORS];
+	uint32_t left = cpu->pending;
+
+	while (arrivals[__builtin_ctz(left)] > cpu->clock)
+		left &= left - 1;
+	return (unsigned int)__builtin_ctz(left);
+}
+
+static void interrupt_clear(struct hw_cpu *cpu, unsigned int vector)
+{
+	const uint64_t *arrivals = &hw->interrupt_times[cpu->number * HW_VECTORS];
+
+	cpu->pending &= ~(UINT32_C(1) << vector);
+	cpu->interrupt_at = HW_NEVER;
+	for (uint32_t left = cpu->pending; left != 0; left &= left - 1)
+		if (arrivals[__builtin_ctz(left)] < cpu->interrupt_at)
+			cpu->interrupt_at = arrivals[__builtin_ctz(left)];
+}
+
 static void interrupt_take(struct hw_cpu *cpu, unsigned int vector)
 {
-	cpu->pending &= ~(UINT32_C(1) << vector);
+	interrupt_clear(cpu, vector);
 	hw_irq_set(false);
 	cpu->interrupts++;
 	cpu->clock += hw->machine->latency.interrupt;
@@ -49,8 +71,8 @@ static void interrupt_take(struct hw_cpu *cpu, unsigned int vector)
 void hw_interrupts_take(void)
 {
 	/* The handler may schedule: after it, this context may be on another CPU. */
-	while (hw->current->irq_enabled && hw->current->pending != 0) {
-		unsigned int vector = (unsigned int)__builtin_ctz(hw->current->pending);
+	while (hw->current->irq_enabled && hw->current->clock >= hw->current->interrupt_at) {
+		unsigned int vector = interrupt_first(hw->current);
 
 		if (!interrupt_chosen(hw->current, vector))
 			return;
@@ -77,7 +99,7 @@ void hw_boundary(enum boundary_kind kind, uint64_t subject)
 	engine->world.boundaries++;
 	if (cpu->clock >= hw->horizon)
 		hw_step_others(kind, subject);
-	if (__builtin_expect(hw->current->pending != 0 && hw->current->irq_enabled, 0)) {
+	if (__builtin_expect(hw->current->clock >= hw->current->interrupt_at && hw->current->irq_enabled, 0)) {
 		hw_interrupts_take();
 		/* Handlers took time: others may be behind again. */
 		if (hw->current->clock >= hw->horizon)

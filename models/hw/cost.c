@@ -39,12 +39,14 @@ static uint64_t private_lines(const struct machine_config *machine)
 	return lines != 0 ? lines : COST_TAGS_DEFAULT;
 }
 
-/* LOCAL at distance 10, REMOTE at distance 20, linear between and beyond. */
+/* LOCAL at distance 10, REMOTE at distance 20, linear between and beyond. REMOTE below LOCAL holds at all distances. */
 static uint32_t by_distance(unsigned int local, unsigned int remote, unsigned int distance)
 {
 	if (distance <= DISTANCE_LOCAL)
 		return local;
-	return (uint32_t)(local + ((uint64_t)remote - local) * (distance - DISTANCE_LOCAL) /
+	if (remote <= local)
+		return remote;
+	return (uint32_t)(local + (uint64_t)(remote - local) * (distance - DISTANCE_LOCAL) /
 					  (DISTANCE_REMOTE - DISTANCE_LOCAL));
 }
 

@@ -31,9 +31,12 @@ static void cpus_init(const struct machine_config *machine)
 
 	hw->cpus = world_alloc(machine->cpus * sizeof(struct hw_cpu));
 	hw->memory_counts = world_alloc(machine->cpus * sizeof(struct hw_memory_counts));
+	hw->interrupt_times = world_alloc((size_t)machine->cpus * HW_VECTORS * sizeof(uint64_t));
 	for (unsigned int node = 0; node < machine->nodes; node++)
 		for (unsigned int i = 0; i < machine->cpus_per_node[node]; i++, cpu++)
-			hw->cpus[cpu] = (struct hw_cpu){ .number = cpu, .node = (uint16_t)node, .state = HW_CPU_OFF };
+			hw->cpus[cpu] = (struct hw_cpu){
+				.number = cpu, .node = (uint16_t)node, .state = HW_CPU_OFF, .interrupt_at = HW_NEVER
+			};
 	ENGINE_ASSERT(cpu == machine->cpus);
 }
 
@@ -49,19 +52,31 @@ static void race_init(unsigned int cpus)
 		race->tree[i] = CLOCK_RACE_ABSENT;
 }
 
+static void nodes_init(const struct machine_config *machine)
+{
+	uint64_t first = machine->memory_per_node[0], end = 0;
+	bool alike = (first & (first - 1)) == 0;
+
+	hw->node_ends = world_alloc(machine->nodes * sizeof(uint64_t));
+	for (unsigned int node = 0; node < machine->nodes; node++) {
+		end += machine->memory_per_node[node];
+		hw->node_ends[node] = end;
+		alike = alike && machine->memory_per_node[node] == first;
+	}
+	hw->node_shift = alike && first != 0 ? (unsigned int)__builtin_ctzll(first) : 0;
+}
+
 void hw_init(const struct hw_options *options)
 {
 	const struct machine_config *machine = options->machine;
-	uint64_t memory = 0;
 
 	hw = world_alloc(sizeof(*hw));
 	hw->machine = machine;
 	hw->cost_mode = options->cost_mode;
 	cpus_init(machine);
 	race_init(machine->cpus);
-	for (unsigned int node = 0; node < machine->nodes; node++)
-		memory += machine->memory_per_node[node];
-	world_memory_set(memory);
+	nodes_init(machine);
+	world_memory_set(hw->node_ends[machine->nodes - 1]);
 	hw->cost = cost_new(machine);
 	hw->current = &hw->cpus[0];
 	hw->current->state = HW_CPU_READY;
@@ -91,19 +106,23 @@ unsigned int hw_distance(unsigned int from, unsigned int to)
 
 uint64_t hw_node_memory_start(unsigned int node)
 {
-	uint64_t start = 0;
-
-	for (unsigned int before = 0; before < node; before++)
-		start += hw->machine->memory_per_node[before];
-	return start;
+	return node != 0 ? hw->node_ends[node - 1] : 0;
 }
 
 unsigned int hw_node_of_physical(uint64_t physical)
 {
-	unsigned int node = 0;
-	uint64_t end = hw->machine->memory_per_node[0];
+	unsigned int low = 0, high = hw->machine->nodes - 1;
 
-	while (physical >= end && node + 1 < hw->machine->nodes)
-		end += hw->machine->memory_per_node[++node];
-	return node;
+	if (hw->node_shift != 0)
+		return (unsigned int)(physical >> hw->node_shift);
+	/* The first node that ends past the address; nodes without memory end where they begin. */
+	while (low < high) {
+		unsigned int middle = (low + high) / 2;
+
+		if (hw->node_ends[middle] > physical)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
 }

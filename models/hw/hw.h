@@ -24,6 +24,8 @@ enum hw_vector {		 /* smaller numbers are taken first */
 	HW_VECTORS = 32
 };
 
+#define HW_NEVER UINT64_MAX
+
 enum hw_cpu_state {
 	HW_CPU_OFF,    /* not there */
 	HW_CPU_READY,  /* in the race, or the one that steps */
@@ -32,8 +34,9 @@ enum hw_cpu_state {
 };
 
 struct hw_cpu {
-	uint64_t clock;	  /* cycles since boot */
-	uint32_t pending; /* interrupts: bit = vector */
+	uint64_t clock;	       /* cycles since boot */
+	uint64_t interrupt_at; /* when the earliest of the pending interrupts arrives; HW_NEVER: none is pending */
+	uint32_t pending;      /* interrupts on their way or waiting: bit = vector */
 	uint32_t number;
 	bool irq_enabled;
 	uint8_t state; /* enum hw_cpu_state */
@@ -68,6 +71,9 @@ struct hw {
 	struct hw_cpu *cpus; /* [machine->cpus] */
 	struct clock_race race;
 	struct hw_memory_counts *memory_counts; /* [machine->cpus] */
+	uint64_t *interrupt_times;		/* [machine->cpus * HW_VECTORS]: arrival of those pending */
+	uint64_t *node_ends;			/* [machine->nodes]: first physical address past the node */
+	unsigned int node_shift;		/* all nodes have 2^node_shift bytes; 0: they do not */
 	struct cost *cost;			/* scratch */
 	enum hw_cost_mode cost_mode;
 	void (*interrupt_handler)(unsigned int vector); /* the kernel's entry */
@@ -131,7 +137,9 @@ static inline bool hw_irq_set(bool enabled)
 	cpu->irq_enabled = enabled;
 	return before;
 }
-/* VECTOR becomes pending on CPU at TIME_CYCLES (not before the CPU's clock); several raises before it is taken are one.
+/*
+ * VECTOR arrives at CPU at TIME_CYCLES and is taken at the first boundary from then on that allows it. Several raises
+ * before it is taken are one, at the earliest of their times.
  */
 void hw_interrupt_raise(unsigned int cpu, unsigned int vector, uint64_t time_cycles);
 
@@ -144,6 +152,7 @@ unsigned int hw_node_of_cpu(unsigned int cpu);
 unsigned int hw_distance(unsigned int from, unsigned int to);
 /* Physical memory: node N has [hw_node_memory_start(N), + memory_per_node[N]); nodes lie one after the other. */
 uint64_t hw_node_memory_start(unsigned int node);
+/* PHYSICAL lies within the memory. */
 unsigned int hw_node_of_physical(uint64_t physical);
 
 #endif

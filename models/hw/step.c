@@ -131,6 +131,7 @@ void hw_cpu_start(unsigned int number, struct fiber *fiber, uint64_t time_cycles
 	cpu->state = HW_CPU_READY;
 	cpu->irq_enabled = false;
 	cpu->pending = 0;
+	cpu->interrupt_at = HW_NEVER;
 	cpu->fiber = fiber;
 	if (cpu->clock < time_cycles)
 		cpu->clock = time_cycles;
@@ -142,6 +143,7 @@ void hw_cpu_stop_self(void)
 {
 	hw->current->state = HW_CPU_OFF;
 	hw->current->pending = 0;
+	hw->current->interrupt_at = HW_NEVER;
 	step_next();
 	engine_bug("a CPU that was taken off goes on");
 }
@@ -176,8 +178,10 @@ void hw_cpu_halt(bool idle)
 	ENGINE_ASSERT(self->irq_enabled);
 	hw_interval_end();
 	since = self->clock;
-	if (self->pending == 0) {
+	if (self->clock < self->interrupt_at) {
 		self->state = HW_CPU_HALTED;
+		if (self->pending != 0) /* on its way: nothing can wake this CPU much earlier */
+			hw_cpu_release(self->number, self->interrupt_at);
 		step_next();
 		ENGINE_ASSERT(hw->current == self);
 	}
@@ -197,10 +201,16 @@ void hw_cpu_switch_fiber(struct fiber *fiber, uint32_t task)
 void hw_interrupt_raise(unsigned int number, unsigned int vector, uint64_t time_cycles)
 {
 	struct hw_cpu *cpu = &hw->cpus[number];
+	uint64_t *arrival = &hw->interrupt_times[number * HW_VECTORS + vector];
+	uint32_t bit = UINT32_C(1) << vector;
 
 	if (cpu->state == HW_CPU_OFF)
 		return;
-	cpu->pending |= UINT32_C(1) << vector;
+	if ((cpu->pending & bit) == 0 || time_cycles < *arrival)
+		*arrival = time_cycles;
+	cpu->pending |= bit;
+	if (*arrival < cpu->interrupt_at)
+		cpu->interrupt_at = *arrival;
 	if (cpu->state == HW_CPU_HALTED)
 		hw_cpu_release(number, time_cycles);
 }
