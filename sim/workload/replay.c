@@ -122,7 +122,7 @@ static void announce(struct replay *replay)
 	}
 }
 
-/* The world pauses at the boundary, once half of what was read ahead is used up. */
+/* The world pauses at the boundary, in the beginning and whenever half of what was read ahead is used up. */
 static void read_ahead(struct replay *replay)
 {
 	if (replay->complete || replay->operations_spare_count < REPLAY_AHEAD / 2)
@@ -237,7 +237,7 @@ static void replay_task(void *argument)
 
 void replay_start(void)
 {
-	announce(workload->replay);
+	read_ahead(workload->replay);
 }
 
 void replay_wake_all(void)

@@ -20,13 +20,13 @@
  */
 enum { REPLAY_AHEAD = 65536 };
 
-/* Makes the replay's state and reads the first operations. Host context. FALSE with `error`. */
-gboolean replay_setup(GError **error);
+/* Makes the replay's state. Host context. */
+void replay_setup(void);
 
 /* Host context, at any pause: reads on if the world paused for that. FALSE with `error` when the trace is damaged. */
 gboolean replay_refill(GError **error);
 
-/* The tasks begin. Task context. */
+/* The world pauses for the first operations, then the tasks begin. Task context. */
 void replay_start(void);
 /* Wakes those that wait, after the phase has changed. */
 void replay_wake_all(void);

@@ -176,7 +176,7 @@ static void lists_init(struct replay *replay)
 	}
 }
 
-gboolean replay_setup(GError **error)
+void replay_setup(void)
 {
 	struct replay *replay = world_alloc(sizeof(*replay));
 
@@ -185,5 +185,4 @@ gboolean replay_setup(GError **error)
 	replay->interrupting = world_alloc(hw->machine->cpus * sizeof(struct replay_cpu *));
 	lists_init(replay);
 	workload->replay = replay;
-	return read_on(replay, error);
 }

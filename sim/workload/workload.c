@@ -49,7 +49,7 @@ static void instances_setup(const struct plan *plan)
 	}
 }
 
-gboolean workload_setup(const struct plan *plan, const struct workload_hooks *hooks, GError **error)
+void workload_setup(const struct plan *plan, const struct workload_hooks *hooks)
 {
 	workload = world_alloc(sizeof(*workload));
 	workload->plan = plan;
@@ -59,7 +59,8 @@ gboolean workload_setup(const struct plan *plan, const struct workload_hooks *ho
 	instances_setup(plan);
 	events_setup();
 	job_interrupts_setup();
-	return !plan->has_trace || replay_setup(error);
+	if (plan->has_trace)
+		replay_setup();
 }
 
 gboolean workload_refill(GError **error)

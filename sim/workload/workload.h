@@ -38,11 +38,8 @@ struct workload_hooks {
 	void (*slabinfo_read)(void *context, uint64_t time_ns, const char *text, size_t length);
 };
 
-/*
- * PLAN is borrowed and must outlive the world; HOOKS are copied, any of them may be NULL. FALSE with a GError when the
- * beginning of the trace does not go with the machine, or is damaged.
- */
-gboolean workload_setup(const struct plan *plan, const struct workload_hooks *hooks, GError **error);
+/* PLAN is borrowed and must outlive the world; HOOKS are copied, any of them may be NULL. */
+void workload_setup(const struct plan *plan, const struct workload_hooks *hooks);
 
 void workload_start(void);
 void workload_wait(void);
