@@ -3,6 +3,7 @@
 #include "models/hw/hw.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/output.h"
+#include "sim/cli/output_file.h"
 #include "sim/config/config.h"
 #include "sim/config/units.h"
 #include "sim/metrics/store.h"
@@ -13,7 +14,6 @@
 #include <glib.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* The machine of a trace when none is named: two nodes of four CPUs, what most small servers of traces have. */
 static const char TRACE_MACHINE_DEFAULT[] = "numa-2x4";
@@ -24,7 +24,7 @@ enum { CHECK_EVERY_OPERATIONS = 10000 };
 
 /* The options as typed. */
 struct run_command {
-	char *machine, *seed, *duration, *database, *allocator, *slabinfo, *sample, *check, *format;
+	char *machine, *seed, *duration, *database, *allocator, *slabinfo, *trace, *sample, *check, *format;
 	char **sets;
 	gint repeat;
 	gboolean quiet;
@@ -39,7 +39,7 @@ static const char DESCRIPTION[] =
 	"FILE is a workload (an INI file, or the name of a shipped one), or a trace in slabsim's text\n"
 	"format, plain or compressed with gzip or zstd.\n\n"
 	"The same program, module, machine, workload and seed give the same digest, on any host and\n"
-	"whatever is watched with --sample, --check or --db.\n\n"
+	"whatever is watched with --sample, --check, --trace or --db.\n\n"
 	"Examples:\n"
 	"  slabsim run hello                                     a first look\n"
 	"  slabsim run net-receive --set kernel.alien_limit=0    without alien caches\n"
@@ -67,6 +67,8 @@ static GOptionContext *options_new(struct run_command *command)
 			"Run this allocator module instead of slab.so", "MODULE" },
 		{ "slabinfo", 0, 0, G_OPTION_ARG_FILENAME, &command->slabinfo,
 			"Write /proc/slabinfo as it reads at the end of the run", "FILE" },
+		{ "trace", 0, 0, G_OPTION_ARG_FILENAME, &command->trace,
+			"Write a timeline in simulated time, for ui.perfetto.dev or chrome://tracing", "FILE" },
 		{ "sample", 0, 0, G_OPTION_ARG_STRING, &command->sample,
 			"Keep a time series, one point every T of simulated time", "T" },
 		{ "check", 0, 0, G_OPTION_ARG_STRING, &command->check,
@@ -155,6 +157,8 @@ static gboolean parse(struct run_command *command, int argc, char **argv, GError
 		return FALSE;
 	if (command->output == OUTPUT_CSV)
 		return wrong(error, "--format: csv is not offered here, expected text or json");
+	if (command->repeat > 1 && command->trace != NULL)
+		return wrong(error, "--trace: a timeline is of one run, and --repeat makes %d", command->repeat);
 	return command->repeat == 1 || command->output == OUTPUT_TEXT ||
 	       wrong(error, "--repeat: json prints one document, for one run; the database has them all");
 }
@@ -164,26 +168,18 @@ static gboolean keeps_results(const struct run_command *command)
 	return strcmp(command->database, DATABASE_NONE) != 0;
 }
 
-/* Writes a whole file or nothing. */
-static gboolean write_text(const char *path, const char *text, GError **error)
+static gboolean check_file(const char *option, const char *path, GError **error)
 {
-	return g_file_set_contents(path, text, -1, error);
+	if (path == NULL || output_file_check(path, error))
+		return TRUE;
+	g_prefix_error(error, "%s: ", option);
+	return FALSE;
 }
 
 static gboolean check_writable(const struct run_command *command, GError **error)
 {
-	g_autofree char *folder = NULL;
-
-	if (keeps_results(command) && !store_check_writable(command->database, error))
-		return FALSE;
-	if (command->slabinfo == NULL)
-		return TRUE;
-	folder = g_path_get_dirname(command->slabinfo);
-	if (access(folder, W_OK) == 0)
-		return TRUE;
-	g_set_error(
-		error, STORE_ERROR, STORE_ERROR_IO, "--slabinfo: %s: the folder cannot be written", command->slabinfo);
-	return FALSE;
+	return (!keeps_results(command) || store_check_writable(command->database, error)) &&
+	       check_file("--slabinfo", command->slabinfo, error) && check_file("--trace", command->trace, error);
 }
 
 static int64_t seed_of(const struct config *config)
@@ -218,17 +214,48 @@ static struct config *load(const struct run_command *command, gint run, GError *
 	return config_load(&options, error);
 }
 
-static gboolean store(
-	const struct run_command *command, const struct run_result *result, int64_t *run_id, GError **error)
+static gboolean write_slabinfo(const char *path, const struct run_result *result, GError **error)
 {
-	if (command->slabinfo != NULL && result->slabinfos->len != 0) {
-		const struct slabinfo_result *last =
-			&g_array_index(result->slabinfos, struct slabinfo_result, result->slabinfos->len - 1);
+	const struct slabinfo_result *last;
+	struct output_file file;
 
-		if (!write_text(command->slabinfo, last->text, error)) {
-			g_prefix_error(error, "--slabinfo: ");
-			return FALSE;
-		}
+	if (path == NULL || result->slabinfos->len == 0)
+		return TRUE;
+	last = &g_array_index(result->slabinfos, struct slabinfo_result, result->slabinfos->len - 1);
+	if (!output_file_open(&file, path, error))
+		return FALSE;
+	fputs(last->text, file.stream);
+	return output_file_close(&file, error);
+}
+
+static gboolean write_trace(const char *path, const struct timeline *timeline, GError **error)
+{
+	struct output_file file;
+
+	if (path == NULL)
+		return TRUE;
+	if (!output_file_open(&file, path, error))
+		return FALSE;
+	timeline_write(timeline, file.stream);
+	if (timeline_dropped(timeline) != 0)
+		fprintf(stderr,
+			"slabsim run: --trace: the timeline ends after its first %d records, %" G_GUINT64_FORMAT
+			" more were dropped; a shorter --duration keeps all\n",
+			TIMELINE_RECORDS_MAX, timeline_dropped(timeline));
+	return output_file_close(&file, error);
+}
+
+/* All that is kept of a run. */
+static gboolean keep(const struct run_command *command, const struct run_result *result,
+	const struct timeline *timeline, int64_t *run_id, GError **error)
+{
+	if (!write_slabinfo(command->slabinfo, result, error)) {
+		g_prefix_error(error, "--slabinfo: ");
+		return FALSE;
+	}
+	if (!write_trace(command->trace, timeline, error)) {
+		g_prefix_error(error, "--trace: ");
+		return FALSE;
 	}
 	return !keeps_results(command) || store_write(result, command->database, run_id, error);
 }
@@ -262,12 +289,14 @@ static int exit_code_of(const GError *error)
 static int run_once(const struct run_command *command, gint run, GError **error)
 {
 	struct config *config = load(command, run, error);
+	g_autoptr(Timeline) timeline = command->trace != NULL ? timeline_new(TIMELINE_RECORDS_MAX) : NULL;
 	g_autoptr(RunResult) result = NULL;
 	struct run_options options = {
 		.config = config,
 		.allocator = command->allocator,
 		.sample_ns = command->sample_ns,
 		.check_operations = command->check_operations,
+		.timeline = timeline,
 		.quiet = command->quiet,
 	};
 	int64_t run_id = 0;
@@ -275,9 +304,14 @@ static int run_once(const struct run_command *command, gint run, GError **error)
 
 	if (config == NULL)
 		return COMMAND_WRONG_INPUT;
+	if (command->trace != NULL && timeline == NULL) {
+		config_free(config);
+		g_set_error(error, RUN_ERROR, RUN_ERROR_SURROUNDINGS, "--trace: the host has no memory for it");
+		return COMMAND_SURROUNDINGS;
+	}
 	result = run_execute(&options, error);
 	config_free(config);
-	if (result == NULL || !store(command, result, &run_id, error))
+	if (result == NULL || !keep(command, result, timeline, &run_id, error))
 		return COMMAND_WRONG_INPUT;
 	code = print(command, result, run_id);
 	if (result->findings->len != 0 || result->failure != NULL)
@@ -291,8 +325,11 @@ static int run_all(const struct run_command *command, GError **error)
 
 	if (!check_writable(command, error))
 		return COMMAND_WRONG_INPUT;
-	for (gint run = 0; run < command->repeat && *error == NULL; run++)
-		code = MAX(code, run_once(command, run, error));
+	for (gint run = 0; run < command->repeat && *error == NULL; run++) {
+		int outcome = run_once(command, run, error);
+
+		code = MAX(code, outcome);
+	}
 	return code;
 }
 
@@ -304,6 +341,7 @@ static void release(struct run_command *command)
 	g_free(command->database);
 	g_free(command->allocator);
 	g_free(command->slabinfo);
+	g_free(command->trace);
 	g_free(command->sample);
 	g_free(command->check);
 	g_free(command->format);

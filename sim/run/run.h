@@ -5,6 +5,7 @@
 #include "models/hw/hw.h"
 #include "sim/config/config.h"
 #include "sim/metrics/result.h"
+#include "sim/metrics/timeline.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -13,7 +14,7 @@
 /*
  * One run of one configuration. Host context; one run at a time in a process.
  *
- * None of the options below that only watch (samples, checks, progress) changes the digest.
+ * None of the options below that only watch (samples, checks, timeline, progress) changes the digest.
  */
 enum run_error {
 	RUN_ERROR_INPUT,	/* the workload, trace, machine or module cannot be used: exit code 2 */
@@ -29,6 +30,7 @@ struct run_options {
 	uint64_t sample_ns;	     /* of simulated time between samples; 0: none */
 	uint64_t check_operations; /* check all laws every so many of the workload's operations, too; 0: at the end only
 				    */
+	struct timeline *timeline; /* new, records the run; borrowed. NULL: none */
 	bool quiet;		   /* no progress on the terminal */
 	uint64_t region_base;	   /* host address of the world; 0: the usual one. For tests */
 	/* For tests of determinism: sees every interval of the run. NULL: nobody does. */

@@ -64,21 +64,36 @@ static void on_progress(struct event *event)
 	hw_event_push(event, event->time_cycles + hw_ns_to_cycles(step_ns) + 1);
 }
 
-static void on_boundary(const struct hw_cpu *cpu, uint32_t kind, uint64_t subject)
+static void count_to_check(uint32_t kind)
 {
-	(void)cpu, (void)subject;
 	if (kind != BOUNDARY_OPERATION || ++current->operations_seen < current->options->check_operations)
 		return;
 	current->operations_seen = 0;
 	note(SESSION_CHECK);
 }
 
+static void on_boundary(const struct hw_cpu *cpu, uint32_t kind, uint64_t subject)
+{
+	if (current->options->timeline != NULL)
+		timeline_boundary(current->options->timeline, cpu, kind, subject);
+	if (current->options->check_operations != 0)
+		count_to_check(kind);
+}
+
+static void mark(enum timeline_moment moment)
+{
+	if (current->options->timeline != NULL)
+		timeline_mark(current->options->timeline, moment);
+}
+
 void session_main(void *argument)
 {
 	(void)argument;
 	workload_start();
+	mark(TIMELINE_WORKLOAD_STARTS);
 	workload_wait();
 	workload_stop();
+	mark(TIMELINE_WORKLOAD_ENDS);
 	if (kernel_proc_read("slabinfo", &current->final_text, &current->final_length) != 0)
 		current->final_text = NULL;
 	current->notes |= SESSION_MEASURED;
@@ -132,8 +147,10 @@ void session_attend(struct session *session)
 	unsigned int notes = session->notes;
 
 	session->notes = 0;
-	if ((notes & SESSION_WARMUP_OVER) != 0)
+	if ((notes & SESSION_WARMUP_OVER) != 0) {
+		mark(TIMELINE_WARMUP_OVER);
 		begin(session);
+	}
 	if ((notes & SESSION_SAMPLE) != 0)
 		metrics_sample(session->metrics, workload_time_ns());
 	if ((notes & SESSION_PROGRESS) != 0)
@@ -173,7 +190,9 @@ void session_init(
 	result->allocator = g_strdup(kernel_allocator()->name);
 	session->metrics = metrics_new(result, inspection);
 	hw->interval_receiver = options->interval_receiver;
-	if (options->check_operations != 0)
+	if (options->timeline != NULL)
+		timeline_attach(options->timeline, inspection);
+	if (options->check_operations != 0 || options->timeline != NULL)
 		hw->boundary_receiver = on_boundary;
 	workload_setup(plan, &hooks);
 	progress_begin(session);
