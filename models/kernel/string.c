@@ -28,11 +28,26 @@ static void charge(size_t bytes)
 	hw_charge(bytes / hw->machine->latency.string_bytes);
 }
 
+static bool is_modeled(const void *address)
+{
+	return world_physical(address) != UINT64_MAX;
+}
+
+/*
+ * Moves and fills between variables on the stack are free, as all accesses there: some compilers make calls of them
+ * where others store word by word.
+ */
+static void charge_move(const void *to, const void *from, size_t bytes)
+{
+	if (is_modeled(to) || is_modeled(from))
+		charge(bytes);
+}
+
 void *kernel_memcpy(void *to, const void *from, size_t size)
 {
 	note(from, size, false, CALLER);
 	note(to, size, true, CALLER);
-	charge(size);
+	charge_move(to, from, size);
 	/* Overlapping areas are a bug of the caller; the outcome must not depend on the host's memcpy. */
 	return memmove(to, from, size);
 }
@@ -41,14 +56,14 @@ void *kernel_memmove(void *to, const void *from, size_t size)
 {
 	note(from, size, false, CALLER);
 	note(to, size, true, CALLER);
-	charge(size);
+	charge_move(to, from, size);
 	return memmove(to, from, size);
 }
 
 void *kernel_memset(void *to, int byte, size_t size)
 {
 	note(to, size, true, CALLER);
-	charge(size);
+	charge_move(to, to, size);
 	return memset(to, byte, size);
 }
 
