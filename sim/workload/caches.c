@@ -141,7 +141,7 @@ bool cache_open(struct work_cache *cache)
 
 	if (cache->cache != NULL)
 		return false;
-	cache->cache = workload->allocator->kmem_cache_create(plan->name, plan->size_bytes, plan->align_bytes,
+	cache->cache = workload->allocator->kmem_cache_create(cache->name, plan->size_bytes, plan->align_bytes,
 		plan->flags, plan->constructed ? construct : NULL, NULL);
 	if (cache->cache == NULL)
 		return false;

@@ -25,12 +25,18 @@ uint64_t work_cycles_at(uint64_t time_ns)
 
 /* --- setup --- */
 
+/* The allocator keeps names by reference, and reads them: they lie in the world. */
+static const char *name_new(const char *name)
+{
+	return strcpy(world_alloc(strlen(name) + 1), name);
+}
+
 static void caches_setup(const struct plan *plan)
 {
 	workload->caches = world_alloc((plan->cache_count + 2 * WORK_GENERALS_MAX) * sizeof(*workload->caches));
 	workload->cache_count = plan->cache_count;
 	for (uint32_t index = 0; index < plan->cache_count; index++) {
-		workload->caches[index].name = plan->caches[index].name;
+		workload->caches[index].name = name_new(plan->caches[index].name);
 		workload->caches[index].plan = &plan->caches[index];
 	}
 }
