@@ -69,7 +69,9 @@ static void describe(struct run_result *result, const struct run_options *option
 	const struct machine_config *machine = config_machine(options->config);
 	g_autoptr(GDateTime) now = g_date_time_new_now_utc();
 
-	result->workload = g_strdup(config_workload_path(options->config));
+	result->workload = g_strdup(plan->trace != NULL && config_section_count(options->config, SECTION_JOB) == 0
+					    ? trace_reader_path(plan->trace)
+					    : config_workload_path(options->config));
 	result->machine = g_strdup(machine->name);
 	result->config_json = config_to_json(options->config);
 	result->version = g_strdup(version_text());

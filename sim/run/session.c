@@ -115,7 +115,7 @@ static void requests_tell(struct session *session)
 static void begin(struct session *session)
 {
 	session->begun = true;
-	session->result->warmup_ns = workload_time_ns();
+	session->result->warmup_ns = session->plan->warmup_ns == 0 ? 0 : workload_time_ns();
 	requests_tell(session);
 	metrics_begin(session->metrics);
 }
