@@ -8,7 +8,8 @@ if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
   set(SLABSIM_INSTRUMENT ${SLABSIM_INSTRUMENT_COMMON}
     "SHELL:-mllvm -tsan-instrument-func-entry-exit=false" "SHELL:-mllvm -tsan-distinguish-volatile=1"
     "SHELL:-mllvm -tsan-instrument-read-before-write=1" -fno-vectorize -fno-slp-vectorize
-    "SHELL:-mllvm -instcombine-code-sinking=0" "SHELL:-mllvm -disable-licm-promotion")
+    "SHELL:-mllvm -instcombine-code-sinking=0" "SHELL:-mllvm -disable-licm-promotion"
+    "SHELL:-mllvm -unroll-allow-peeling=false" "SHELL:-mllvm -enable-load-pre=false")
 else()
   set(SLABSIM_INSTRUMENT ${SLABSIM_INSTRUMENT_COMMON}
     "SHELL:--param tsan-instrument-func-entry-exit=0" "SHELL:--param tsan-distinguish-volatile=1" -fno-tree-vectorize
