@@ -14,17 +14,28 @@ void access_elsewhere(const char *address, size_t size, bool write, const void *
 /* Physical address of a byte of the module's static data; UINT64_MAX when it is none. */
 uint64_t world_module_physical(const char *address);
 
+/* The kernel's own state in the arena, its configuration above all, is read often and not modeled. */
+static inline bool access_is_arena(const char *address, size_t size)
+{
+	const struct region *region = &engine->host.region;
+	uint64_t offset = (uint64_t)(address - region->arena_base);
+
+	return offset < region->arena_used && size <= region->arena_used - offset;
+}
+
 static inline void access_note(const void *address, size_t size, bool write, const void *code)
 {
+	struct interval *interval = &engine->host.interval;
 	uint64_t offset = (uint64_t)((const char *)address - engine->host.region.memory_base);
 
 	if (__builtin_expect(offset >= engine->world.memory_bytes || size > engine->world.memory_bytes - offset, 0)) {
-		access_elsewhere(address, size, write, code);
+		if (!access_is_arena(address, size) || ++interval->accesses > interval->accesses_max)
+			access_elsewhere(address, size, write, code);
 		return;
 	}
 	if (write && __builtin_expect(engine->host.tracking.active, 0))
 		snapshot_mark(offset, size);
-	interval_add(&engine->host.interval, offset, size, write);
+	interval_add(interval, offset, size, write);
 }
 
 /*
