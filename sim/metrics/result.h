@@ -115,12 +115,16 @@ struct run_result {
 	unsigned int nodes, cpus;
 	bool statistics; /* the kernel counted them */
 	/* What became of it. */
-	char *digest;		 /* hexadecimal */
-	char *failure;		 /* how it ended before its time, for people; NULL: complete */
-	uint64_t sim_ns;	 /* simulated time from the workload's start to its end, warm-up included */
-	uint64_t warmup_ns;	 /* of it, before the measured part */
-	uint64_t host_ns;	 /* host time spent on it */
-	uint64_t operations;	 /* of the workload in that time: allocations and frees */
+	char *digest;	     /* hexadecimal */
+	char *failure;	     /* how it ended before its time, for people; NULL: complete */
+	uint64_t sim_ns;     /* simulated time from the workload's start to its end, warm-up included */
+	uint64_t warmup_ns;  /* of it, before the measured part */
+	uint64_t host_ns;    /* host time spent on it */
+	uint64_t operations; /* of the workload in that time: allocations and frees */
+	/* What was checked at the end, so that "no findings" says what it covers; all 0 without an inspection table. */
+	uint64_t checked_caches, checked_slabs, checked_array_objects; /* by the laws, before teardown */
+	bool torn_down; /* everything was freed and destroyed, and what is left was looked at */
+	uint64_t pages_left, pages_left_in_slabs, metadata_objects_left;
 	char *created_at;	 /* UTC, ISO 8601 */
 	guint caches_lost;	 /* destroyed ones that could not be remembered */
 	uint64_t findings_total; /* also those for which the world's list had no room */

@@ -352,6 +352,28 @@ static void append_nodes(struct page *page)
 	append_more(page, nodes->len - MIN(nodes->len, NODES_SHOWN), "tables node_total and cpu_total");
 }
 
+/* What "no findings" covers. */
+static void append_checks(struct page *page)
+{
+	const struct run_result *result = page->result;
+	g_autofree char *slabs = count_text(result->checked_slabs),
+			*objects = count_text(result->checked_array_objects);
+	g_autofree char *pages = count_text(result->pages_left), *metadata = count_text(result->metadata_objects_left);
+
+	if (result->checked_caches == 0)
+		return;
+	append_title(page, BOLD, "Checked");
+	g_string_append_printf(page->text, "  all laws over %s slabs of %u caches and %s objects in arrays: %s\n",
+		slabs, (guint)result->checked_caches, objects, result->findings_total == 0 ? "clean" : "see findings");
+	if (result->torn_down)
+		g_string_append_printf(page->text,
+			"  after teardown: %s pages held, %s; %s objects in use, all metadata of the boot caches%s\n",
+			pages,
+			result->pages_left == result->pages_left_in_slabs ? "exactly those of the boot caches' slabs"
+									  : "not those of the boot caches' slabs",
+			metadata, result->findings_total == 0 ? "" : " but for what the findings name");
+}
+
 static void append_where_to_look(struct page *page)
 {
 	const struct summary_options *options = page->options;
@@ -375,6 +397,7 @@ char *summary_text(const struct run_result *result, const struct summary_options
 	append_caches(&page);
 	append_locks(&page);
 	append_nodes(&page);
+	append_checks(&page);
 	append_where_to_look(&page);
 	return g_string_free(page.text, FALSE);
 }

@@ -135,11 +135,30 @@ static void measured(struct session *session)
 	metrics_end(session->metrics);
 }
 
-static void check(void)
+static void check(struct session *session)
 {
+	struct run_result *result = session->result;
 	struct laws_extent extent;
 
 	laws_check(&extent);
+	result->checked_caches = extent.caches - extent.caches_busy;
+	result->checked_slabs = extent.slabs;
+	result->checked_array_objects = extent.array_objects;
+}
+
+/* The world is complete: what is left of it? */
+static void check_left(struct session *session)
+{
+	struct run_result *result = session->result;
+	struct laws_extent laws;
+	struct leaks_extent leaks;
+
+	laws_check(&laws);
+	leaks_check(&leaks);
+	result->torn_down = true;
+	result->pages_left = leaks.pages;
+	result->pages_left_in_slabs = leaks.pages_in_slabs;
+	result->metadata_objects_left = leaks.objects;
 }
 
 void session_attend(struct session *session)
@@ -160,7 +179,7 @@ void session_attend(struct session *session)
 		measured(session);
 	}
 	if ((notes & (SESSION_CHECK | SESSION_MEASURED)) != 0)
-		check();
+		check(session);
 }
 
 static void progress_begin(struct session *session)
@@ -208,13 +227,11 @@ void session_release(struct session *session)
 void session_finish(struct session *session, enum world_end end)
 {
 	struct run_result *result = session->result;
-	struct leaks_extent leaks;
 
 	progress_end(&session->progress);
 	result->digest = g_strdup_printf("%016" PRIx64, engine->world.digest.value);
 	if (end == WORLD_END_COMPLETE) {
-		check();
-		leaks_check(&leaks);
+		check_left(session);
 	} else {
 		outcome_report(end);
 		result->failure = outcome_text(end);
