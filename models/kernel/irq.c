@@ -116,8 +116,9 @@ static void tick_event(struct event *event)
 {
 	unsigned int cpu = (unsigned int)(uintptr_t)event->context;
 
-	hw_event_push(event, tick_next(cpu, event->time_cycles));
+	/* First of all: the event's time is that of the next one afterwards. */
 	hw_interrupt_raise(cpu, HW_VECTOR_TIMER, event->time_cycles);
+	hw_event_push(event, tick_next(cpu, event->time_cycles));
 }
 
 void kernel_tick_start(unsigned int number)

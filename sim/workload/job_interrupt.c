@@ -73,8 +73,9 @@ static void arrived(struct event *event)
 
 	if (workload->phase != WORK_RUNNING || instance->finished)
 		return;
-	arrival_schedule(instance);
+	/* In this order: afterwards the event's time is that of the next arrival. */
 	interrupt_instance_raise(instance, instance->cpu, event->time_cycles);
+	arrival_schedule(instance);
 }
 
 static void expired(struct event *event)
