@@ -117,10 +117,7 @@ void hw_step_others(uint32_t kind, uint64_t subject)
 		return;
 	}
 	clock_race_set(&hw->race, self->number, own);
-	if (engine->host.strategy != NULL)
-		continue_cpu(chosen);
-	else
-		step_next();
+	continue_cpu(chosen);
 }
 
 void hw_cpu_start(unsigned int number, struct fiber *fiber, uint64_t time_cycles)

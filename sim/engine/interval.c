@@ -75,13 +75,14 @@ static void index_grow(struct interval *interval)
 	}
 }
 
-static struct interval_granule *granule_get(struct interval *interval, uint64_t number)
+/* The entry of NUMBER, a new one if need be. */
+static inline struct interval_granule *granule_get(struct interval *interval, uint64_t number)
 {
 	struct interval_granule *granule;
 	bool found;
 	uint64_t slot = slot_find(interval, number, &found);
 
-	if (found)
+	if (__builtin_expect(found, 0))
 		return &interval->granules[interval->index[slot]];
 	if (interval->count >= (UINT32_C(1) << interval->index_bits) / 2) {
 		index_grow(interval);
@@ -89,11 +90,15 @@ static struct interval_granule *granule_get(struct interval *interval, uint64_t 
 	}
 	interval->index[slot] = interval->count;
 	granule = &interval->granules[interval->count++];
-	*granule = (struct interval_granule){ .number = number, .slot = slot };
+	granule->number = number;
+	granule->read = 0;
+	granule->written = 0;
+	granule->slot = slot;
 	return granule;
 }
 
-static inline void granule_add(struct interval *interval, uint64_t number, uint64_t bytes, bool write)
+static __attribute__((always_inline)) inline void granule_add(
+	struct interval *interval, uint64_t number, uint64_t bytes, bool write)
 {
 	struct interval_granule *granule = interval->recent;
 
