@@ -59,9 +59,19 @@ static gboolean world_build(const struct run_options *options, const char *modul
 	hw_init(&hardware);
 	if (kernel_setup(&kernel_options, text, sizeof(text)))
 		return TRUE;
-	g_set_error(error, RUN_ERROR, RUN_ERROR_INPUT, "--allocator: %s: %s", module, text);
+	g_set_error(error, RUN_ERROR, RUN_ERROR_INPUT, "--allocator: %s%s%s",
+		g_str_has_prefix(text, module) ? "" : module, g_str_has_prefix(text, module) ? "" : ": ", text);
 	world_destroy();
 	return FALSE;
+}
+
+/* The file that says what is run. */
+static const char *source(const struct config *config)
+{
+	const struct config_section *section = config_section_at(config, SECTION_WORKLOAD, 0);
+	bool has_file = strcmp(config_workload_path(config), "none") != 0;
+
+	return has_file ? config_workload_path(config) : config_path(section, "trace");
 }
 
 static void describe(struct run_result *result, const struct run_options *options, const struct plan *plan)
@@ -69,9 +79,7 @@ static void describe(struct run_result *result, const struct run_options *option
 	const struct machine_config *machine = config_machine(options->config);
 	g_autoptr(GDateTime) now = g_date_time_new_now_utc();
 
-	result->workload = g_strdup(plan->trace != NULL && config_section_count(options->config, SECTION_JOB) == 0
-					    ? trace_reader_path(plan->trace)
-					    : config_workload_path(options->config));
+	result->workload = g_strdup(source(options->config));
 	result->machine = g_strdup(machine->name);
 	result->config_json = config_to_json(options->config);
 	result->version = g_strdup(version_text());
