@@ -22,7 +22,7 @@ static struct {
 	struct load_options load;
 	unsigned int nodes, cpus_per_node;
 	uint64_t region_base;
-	bool preempt, charge_stats;
+	bool preempt, extras;
 	const char *record;
 	uint64_t show; /* number of an interval from 1; 0: none */
 } options = { { 1, 3000 }, 2, 2, 0, false, false, NULL, 0 };
@@ -139,7 +139,7 @@ static enum world_end simulate(void)
 	test_machine_init(&machine, options.nodes, options.cpus_per_node);
 	test_params_init(&params, &machine.config);
 	params.preempt = options.preempt;
-	params.charge_stats = options.charge_stats;
+	params.charge_stats = params.check_owner = options.extras;
 	if (!world_create(&world)) {
 		perror("slabsim_intervals: world");
 		exit(3);
@@ -170,7 +170,8 @@ static int report(enum world_end end)
 /* --- options --- */
 
 static const char USAGE[] = "usage: slabsim_intervals [--seed=N] [--operations=N] [--machine=NODESxCPUS] [--preempt]\n"
-			    "         [--charge-stats] [--base=HOST_ADDRESS] [--record=FILE] [--show=INTERVAL]\n";
+			    "         [--extras] [--base=HOST_ADDRESS] [--record=FILE] [--show=INTERVAL]\n"
+			    "--extras: statistics cost time, and frees check whose object it is\n";
 
 static bool parse_machine(const char *text)
 {
@@ -220,8 +221,8 @@ static bool parse(const char *word)
 		return parse_with_value(word, (size_t)(equals - word), equals + 1);
 	if (strcmp(word, "--preempt") == 0)
 		return options.preempt = true;
-	if (strcmp(word, "--charge-stats") == 0)
-		return options.charge_stats = true;
+	if (strcmp(word, "--extras") == 0)
+		return options.extras = true;
 	return false;
 }
 

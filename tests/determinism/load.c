@@ -16,7 +16,6 @@ enum {
 	STREAM_FAULTS = 1000, /* random streams below are the workers' */
 	STREAM_ARRIVALS,
 	OPERATIONS_PER_SLEEP = 48,
-	FAULT_ONE_IN = 61,
 	RECEIVED_AT_ONCE = 6,
 	RECEIVED_BYTES = 1500,
 };
@@ -116,7 +115,8 @@ static void arrivals_stop(void)
 static bool page_request_fails(const struct kernel_page_request *request, void *context)
 {
 	(void)context;
-	return load->failing && stream_draw(STREAM_FAULTS, request->cpu, request->number, FAULT_ONE_IN) == 0;
+	return load->fault_one_in != 0 &&
+	       stream_draw(STREAM_FAULTS, request->cpu, request->number, load->fault_one_in) == 0;
 }
 
 /* --- tasks --- */
@@ -175,7 +175,8 @@ static void tidy_up(void)
 		if (!cpu_online(cpu))
 			cpu_up(cpu);
 	}
-	kernel_memory_pressure(0, -load->pressure);
+	for (unsigned int node = 0; node < hw->machine->nodes; node++)
+		kernel_memory_pressure((int)node, -load->pressure[node]);
 	while (load->lru_count != 0)
 		load_free(load->lru[--load->lru_count]);
 	load_caches_destroy();
@@ -192,9 +193,9 @@ void load_main(void *argument)
 	shrinker = set_shrinker(2, load_shrink);
 	kernel_page_fault_set(page_request_fails, NULL);
 	arrivals_start();
-	load->failing = true;
+	load->fault_one_in = LOAD_FAULT_ONE_IN;
 	workers_run();
-	load->failing = false;
+	load->fault_one_in = 0;
 	arrivals_stop();
 	remove_shrinker(shrinker);
 	tidy_up();

@@ -31,6 +31,8 @@ enum {
 	LOAD_QUEUE = 64,    /* objects on their way from one CPU to another */
 	LOAD_LRU = 512,	    /* objects that wait for the shrinker */
 	LOAD_CPUS_MAX = 64,
+	LOAD_NODES_MAX = 64,
+	LOAD_FAULT_ONE_IN = 61,
 };
 
 struct load_object {
@@ -71,8 +73,8 @@ struct load {
 	uint64_t arrivals;
 	struct load_object lru[LOAD_LRU];
 	unsigned int lru_count;
-	long pressure; /* pages of node 0 out of circulation */
-	bool failing;  /* some page requests fail */
+	long pressure[LOAD_NODES_MAX]; /* pages of a node out of circulation */
+	uint64_t fault_one_in;	       /* of that many page requests about one fails; 0: none */
 };
 
 /* The load of the world that exists. */

@@ -20,7 +20,8 @@
 
 enum {
 	KMALLOC_BITS_MAX = 15, /* sizes: powers of two up to this one, and what lies between */
-	PRESSURE_PAGES_MAX = 15000,
+	PRESSURE_LEAVES_ONE_IN = 10,
+	FAULT_ONE_IN_BRINGING_UP = 4,
 	PAGE_ORDER_MAX = 4,
 	TOUCH_BYTES_MAX = 256,
 	TEMPORARY_OBJECTS = 12,
@@ -289,7 +290,7 @@ static void op_pages(struct worker *worker)
 	struct load_pages *place = &worker->pages[worker_draw(worker, LOAD_PAGES)];
 	unsigned int order = (unsigned int)worker_draw(worker, PAGE_ORDER_MAX + 1);
 	struct load_pages before = *place;
-	gfp_t gfp = draw_gfp(worker);
+	gfp_t gfp = draw_gfp(worker) | (worker_draw(worker, 2) != 0 ? __GFP_COMP : 0);
 	struct page *page = alloc_pages_node(draw_node(worker), gfp, order);
 
 	*place = (struct load_pages){ page != NULL ? (unsigned long)page_address(page) : 0, order };
@@ -338,15 +339,19 @@ int load_shrink(int count, gfp_t gfp)
 	return (int)load->lru_count;
 }
 
+/* All but a little of a node's memory goes away, or comes back. */
 static void op_pressure(struct worker *worker)
 {
-	long before = load->pressure;
+	unsigned int node = (unsigned int)worker_draw(worker, hw->machine->nodes);
+	uint64_t pages = hw->machine->memory_per_node[node] / hw->machine->page_size;
+	long before = load->pressure[node];
 
-	load->pressure = 0;
+	load->pressure[node] = 0;
 	if (before != 0)
-		kernel_memory_pressure(0, -before);
+		kernel_memory_pressure((int)node, -before);
 	else
-		load->pressure += kernel_memory_pressure(0, (long)worker_draw(worker, PRESSURE_PAGES_MAX));
+		load->pressure[node] += kernel_memory_pressure(
+			(int)node, (long)(pages - worker_draw(worker, pages / PRESSURE_LEAVES_ONE_IN)));
 }
 
 static void op_policy(struct worker *worker)
@@ -367,10 +372,14 @@ static void op_hotplug(struct worker *worker)
 	if (worker->number != 0 || hw->machine->cpus == 1)
 		return;
 	cpu = 1 + (unsigned int)worker_draw(worker, hw->machine->cpus - 1);
-	if (cpu_online(cpu))
+	if (cpu_online(cpu)) {
 		cpu_down(cpu);
-	else
-		cpu_up(cpu);
+		return;
+	}
+	if (worker_draw(worker, 2) != 0)
+		load->fault_one_in = FAULT_ONE_IN_BRINGING_UP;
+	cpu_up(cpu);
+	load->fault_one_in = LOAD_FAULT_ONE_IN;
 }
 
 /* --- which one --- */
@@ -397,8 +406,8 @@ void worker_operate(struct worker *worker)
 		{ 30, op_pages },
 		{ 2, op_every_cpu },
 		{ 10, op_reclaimable },
-		{ 2, op_pressure },
-		{ 4, op_policy },
+		{ 4, op_pressure },
+		{ 2, op_policy },
 		{ 5, op_hotplug },
 	};
 	enum { WEIGHTS = 1000 }; /* their sum */
