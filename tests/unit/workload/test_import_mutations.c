@@ -90,7 +90,7 @@ Test(import_mutations, importers_survive_and_write_valid_traces)
 		}
 		/* Kernel text forgives, so most mutants must get through; mrec is strict. */
 		if (strcmp(files[i][0], "mrec") != 0)
-			cr_assert(gt(int, imported, ROUNDS / 2), "%s", files[i][1]);
+			cr_assert(lt(int, ROUNDS / 2, imported), "%s", files[i][1]);
 	}
 }
 
@@ -113,7 +113,7 @@ Test(import_mutations, the_reader_survives)
 		cr_assert(eq(int, operations < 0, error != NULL));
 		refused += operations < 0;
 	}
-	cr_assert(gt(int, refused, 250));
+	cr_assert(lt(int, 250, refused));
 }
 
 Test(import_mutations, damaged_compressed_traces_are_refused)
