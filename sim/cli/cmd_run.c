@@ -156,7 +156,7 @@ static gboolean parse(struct run_command *command, int argc, char **argv, GError
 		!parse_sample(command, error))
 		return FALSE;
 	if (command->output == OUTPUT_CSV)
-		return wrong(error, "--format: csv is not offered here, expected text or json");
+		return wrong(error, "--format: a run is printed as text or json, rows as csv are in the database");
 	if (command->repeat > 1 && command->trace != NULL)
 		return wrong(error, "--trace: a timeline is of one run, and --repeat makes %d", command->repeat);
 	return command->repeat == 1 || command->output == OUTPUT_TEXT ||
@@ -354,6 +354,7 @@ int cmd_run(int argc, char **argv)
 	struct run_command command = { .repeat = 1 };
 	int code = COMMAND_WRONG_INPUT;
 
+	g_set_prgname("slabsim run");
 	if (parse(&command, argc, argv, &error)) {
 		if (command.database == NULL)
 			command.database = g_strdup(DATABASE_DEFAULT);

@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static gboolean fail(const char *path, int number, GError **error)
@@ -13,9 +15,64 @@ static gboolean fail(const char *path, int number, GError **error)
 	return FALSE;
 }
 
+/* Names of descriptors that are open already are written to through these: their files are not begun anew. */
+static int descriptor_named(const char *path)
+{
+	if (strcmp(path, "/dev/stdout") == 0)
+		return STDOUT_FILENO;
+	return strcmp(path, "/dev/stderr") == 0 ? STDERR_FILENO : -1;
+}
+
+/* Devices, pipes, and all that /dev and /proc have: never replaced by another file. */
 static gboolean is_direct(const char *path)
 {
-	return g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_REGULAR);
+	return g_str_has_prefix(path, "/dev/") || g_str_has_prefix(path, "/proc/") ||
+	       (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_REGULAR));
+}
+
+/* What a symbolic link leads to is replaced, not the link. */
+static char *target_of(const char *path)
+{
+	char *resolved = realpath(path, NULL);
+	char *target = g_strdup(resolved != NULL ? resolved : path);
+
+	free(resolved);
+	return target;
+}
+
+static int descriptor_open(struct output_file *file)
+{
+	int named = descriptor_named(file->path);
+
+	if (named >= 0)
+		return dup(named);
+	if (is_direct(file->path))
+		return open(file->path, O_WRONLY | O_APPEND | O_CLOEXEC);
+	file->path_written = g_strdup_printf("%s.%d.tmp", file->target, (int)getpid());
+	return open(file->path_written, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+}
+
+static void release(struct output_file *file)
+{
+	g_free(file->path);
+	g_free(file->target);
+	g_free(file->path_written);
+}
+
+gboolean output_file_open(struct output_file *file, const char *path, GError **error)
+{
+	int descriptor;
+
+	*file = (struct output_file){ .path = g_strdup(path), .target = target_of(path) };
+	descriptor = descriptor_open(file);
+	file->stream = descriptor < 0 ? NULL : fdopen(descriptor, "w");
+	if (file->stream != NULL)
+		return TRUE;
+	fail(path, errno, error);
+	if (descriptor >= 0)
+		close(descriptor);
+	release(file);
+	return FALSE;
 }
 
 gboolean output_file_check(const char *path, GError **error)
@@ -24,37 +81,15 @@ gboolean output_file_check(const char *path, GError **error)
 
 	if (g_file_test(path, G_FILE_TEST_IS_DIR))
 		return fail(path, EISDIR, error);
-	if (is_direct(path))
-		return access(path, W_OK) == 0 || fail(path, errno, error);
 	if (g_file_test(path, G_FILE_TEST_EXISTS) && access(path, W_OK) != 0)
 		return fail(path, errno, error);
 	if (!output_file_open(&file, path, error))
 		return FALSE;
 	fclose(file.stream);
-	unlink(file.path_written);
-	g_free(file.path_written);
-	g_free(file.path);
+	if (file.path_written != NULL)
+		unlink(file.path_written);
+	release(&file);
 	return TRUE;
-}
-
-gboolean output_file_open(struct output_file *file, const char *path, GError **error)
-{
-	int descriptor;
-
-	*file = (struct output_file){ .path = g_strdup(path) };
-	if (!is_direct(path))
-		file->path_written = g_strdup_printf("%s.%d.tmp", path, (int)getpid());
-	descriptor = open(file->path_written != NULL ? file->path_written : path,
-		O_WRONLY | O_CLOEXEC | (file->path_written != NULL ? O_CREAT | O_TRUNC : 0), 0666);
-	file->stream = descriptor < 0 ? NULL : fdopen(descriptor, "w");
-	if (file->stream != NULL)
-		return TRUE;
-	fail(path, errno, error);
-	if (descriptor >= 0)
-		close(descriptor);
-	g_free(file->path_written);
-	g_free(file->path);
-	return FALSE;
 }
 
 gboolean output_file_close(struct output_file *file, GError **error)
@@ -64,14 +99,13 @@ gboolean output_file_close(struct output_file *file, GError **error)
 	/* The first of these that fails says why, as far as errno still does. */
 	if (fclose(file->stream) != 0)
 		written = FALSE;
-	if (written && file->path_written != NULL && rename(file->path_written, file->path) != 0)
+	if (written && file->path_written != NULL && rename(file->path_written, file->target) != 0)
 		written = FALSE;
 	if (!written) {
 		fail(file->path, errno, error);
 		if (file->path_written != NULL)
 			unlink(file->path_written);
 	}
-	g_free(file->path_written);
-	g_free(file->path);
+	release(file);
 	return written;
 }

@@ -7,11 +7,12 @@
 
 /*
  * A file that verbs write beside the results: it appears as a whole, under its name, or not at all. What is no regular
- * file (/dev/stdout, a pipe) is written directly. Errors are of the domain G_FILE_ERROR and name the path.
+ * file (/dev/stdout, a pipe, a device) is written directly. Errors are of the domain G_FILE_ERROR and name the path.
  */
 struct output_file {
 	FILE *stream;
-	char *path;
+	char *path;	    /* as it was given */
+	char *target;	    /* what it leads to */
 	char *path_written; /* beside it, until all is there; NULL: written directly */
 };
 
