@@ -99,6 +99,7 @@ static void clear_node_info(struct slab_node_info *info)
 	info->free_limit = 0;
 	info->colour_next = 0;
 	info->next_reap = 0;
+	info->free_touched = false;
 	info->list_lock = NULL;
 	info->list3 = NULL;
 	info->has_shared = false;
@@ -117,6 +118,7 @@ static void inspect_node_info(struct kmem_cache *cache, int node, struct slab_no
 	info->free_limit = list3->free_limit;
 	info->colour_next = list3->colour_next;
 	info->next_reap = list3->next_reap;
+	info->free_touched = list3->free_touched != 0;
 	info->list_lock = &list3->list_lock;
 	info->list3 = list3;
 	info->has_shared = list3->shared != NULL;

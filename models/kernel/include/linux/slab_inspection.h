@@ -39,6 +39,7 @@ struct slab_node_info {
 	unsigned long free_objects;
 	unsigned int free_limit, colour_next;
 	unsigned long next_reap;
+	bool free_touched;     /* an object was looked for among the empty slabs since the last reap */
 	const void *list_lock; /* address of the lock */
 	const void *list3;     /* address of the kmem_list3 */
 	bool has_shared;
