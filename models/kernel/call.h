@@ -4,7 +4,7 @@
 
 /* Functions that CPUs run for each other: on_each_cpu of <linux/smp.h>. */
 
-/* Runs what is queued for this CPU; in the handler of the call-function interrupt. */
+/* Runs what is queued for this CPU, interrupts off: the handler of the call-function interrupt, or a CPU that goes. */
 void calls_run(void);
 
 /* Runs FUNCTION(INFO) with interrupts off on CPU, which is not this one, and waits. As on_each_cpu otherwise. */

@@ -44,6 +44,8 @@ void deadlock_check_spinlock(uint32_t index)
 	for (unsigned int steps = 0; index != 0 && steps <= hw->machine->cpus; steps++) {
 		const struct lock_facts *facts = kernel_lock_facts(index);
 
+		if (facts->owner_cpu == 0)
+			kernel_bug(facts->class, 0, "the word of a spinlock says taken, but nobody took it");
 		length = append(text, length, "%scpu %u (%s) waits for %s held by cpu %u", steps != 0 ? "; " : "", cpu,
 			kernel->cpus[cpu].current->name, facts->class, facts->owner_cpu - 1);
 		cpu = facts->owner_cpu - 1;
@@ -63,6 +65,8 @@ void deadlock_check_mutex(uint32_t index)
 	for (uint32_t steps = 0; index != 0 && steps <= kernel->tasks->count; steps++) {
 		const struct lock_facts *facts = kernel_lock_facts(index);
 
+		if (facts->owner == NULL)
+			kernel_bug(facts->class, 0, "the word of a mutex says taken, but nobody took it");
 		length = append(text, length, "%stask %s waits for %s held by %s", steps != 0 ? "; " : "", task->name,
 			facts->class, facts->owner->name);
 		task = facts->owner;

@@ -3,6 +3,7 @@
 #include "models/kernel/hotplug.h"
 
 #include "models/hw/boundary.h"
+#include "models/kernel/call.h"
 #include "models/kernel/cpu.h"
 #include "models/kernel/cpumask.h"
 #include "models/kernel/rcu.h"
@@ -122,9 +123,24 @@ int cpu_up(unsigned int cpu)
 
 /* --- down --- */
 
+/* The CPU's worker ends the work it is in, for whose end others may wait; interrupts are off afterwards. */
+static void wait_for_worker(unsigned int cpu)
+{
+	uint64_t tick = hw->machine->cpu_hz / hw->machine->hz;
+
+	for (;;) {
+		local_irq_disable();
+		if (!workqueue_is_running(cpu))
+			return;
+		local_irq_enable();
+		kernel_task_sleep_until(hw_now_cycles() + tick);
+	}
+}
+
 /*
  * Runs on the CPU that is to go, in place of whatever ran there. From the moment it is offline no task comes back, and
- * nothing that belongs to it may run elsewhere: it ends in the hardware.
+ * nothing that belongs to it may run elsewhere: it ends in the hardware. Callers that saw it online still wait for
+ * their functions to run here.
  */
 static void stopper_main(void *argument)
 {
@@ -132,13 +148,18 @@ static void stopper_main(void *argument)
 	unsigned int cpu = hw->current->number;
 
 	(void)argument;
-	local_irq_disable();
+	wait_for_worker(cpu);
 	kernel_cpu_set_online(cpu, false);
+	rcu_leave_cpu(cpu, hotplug->unplugging->cpu);
 	kernel_tick_stop(cpu);
 	kernel_tasks_leave_cpu(cpu);
 	kernel->cpus[cpu].softirq_pending = 0;
-	hotplug->stopped = true;
+	kernel->cpus[cpu].hardirq_depth++;
+	calls_run();
+	kernel->cpus[cpu].hardirq_depth--;
+	rcu_leave_cpu(cpu, hotplug->unplugging->cpu); /* what those calls queued */
 	kernel_task_wake(hotplug->unplugging);
+	hotplug->stopped = true; /* no boundary from here on: it is gone when somebody sees this */
 	hw_interval_end();
 	hw_cpu_stop_self();
 }
@@ -191,7 +212,6 @@ static int down_locked(unsigned int cpu)
 	leave_cpu(cpu);
 	stop_cpu(cpu);
 	timers_adopt(cpu);
-	rcu_adopt(cpu);
 	/* Callbacks see the CPU off, but still among its node's: they subtract it. */
 	notify(CPU_DEAD, cpu);
 	kernel_cpu_set_prepared(cpu, false);

@@ -137,7 +137,7 @@ void kernel_tick_stop(unsigned int number)
 /* What the interrupted context was doing decides whether this is a quiescent state. */
 static void tick(struct kernel_cpu *cpu)
 {
-	bool outside = cpu->softirq_depth == 0 && cpu->current->kernel_depth == 0;
+	bool outside = cpu->softirq_depth == 0 && cpu->current->kernel_depth == 0 && cpu->current->preempt_count == 0;
 
 	cpu->ticks++;
 	if (outside)

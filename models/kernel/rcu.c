@@ -243,10 +243,10 @@ void rcu_barrier(void)
 	rcu->barrier_task = NULL;
 }
 
-void rcu_adopt(unsigned int dead)
+void rcu_leave_cpu(unsigned int cpu, unsigned int heir)
 {
-	struct rcu_cpu *from = rcu_cpu(dead);
-	struct rcu_cpu *to = rcu_cpu(hw->current->number);
+	struct rcu_cpu *from = rcu_cpu(cpu);
+	struct rcu_cpu *to = rcu_cpu(heir);
 
 	paid(from);
 	list_move_all(&from->done, &to->next);

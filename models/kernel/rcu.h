@@ -18,7 +18,10 @@ void rcu_note_quiescent(void);
 bool rcu_tick(void);
 void rcu_run(void);
 
-/* CPU is dead: the grace period does not wait for it, and its callbacks go on on this CPU. */
-void rcu_adopt(unsigned int cpu);
+/*
+ * CPU is going: the grace period does not wait for it, and its callbacks go on on HEIR. No boundary: at no moment does
+ * a CPU that is not online have callbacks.
+ */
+void rcu_leave_cpu(unsigned int cpu, unsigned int heir);
 
 #endif

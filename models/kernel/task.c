@@ -96,8 +96,6 @@ static void task_main(void *argument)
 	for (;;) {
 		self->function(self->argument);
 		self->state = TASK_DEAD;
-		self->wait_next = kernel->tasks->dead;
-		kernel->tasks->dead = self;
 		kernel_schedule(); /* comes back when the structure serves a new task */
 	}
 }
@@ -165,6 +163,13 @@ static void switch_to(struct kernel_cpu *cpu, struct task *next)
 	hw_irq_set(irq_enabled);
 }
 
+/* Only now, with no boundary left before another task goes on, may its stack serve somebody else. */
+static void bury(struct task *task)
+{
+	task->wait_next = kernel->tasks->dead;
+	kernel->tasks->dead = task;
+}
+
 /* The caller has set its task's state; a running one goes to the end of the queue. */
 void kernel_schedule(void)
 {
@@ -178,6 +183,8 @@ void kernel_schedule(void)
 	rcu_note_quiescent();
 	if (previous->state == TASK_RUNNING && previous != cpu->idle)
 		ready_append(cpu, previous);
+	else if (previous->state == TASK_DEAD)
+		bury(previous);
 	next = ready_take(cpu);
 	if (next == NULL)
 		next = cpu->idle;
@@ -355,7 +362,7 @@ void kernel_task_move_self(unsigned int cpu)
 
 	might_sleep();
 	self->home = cpu;
-	while (self->cpu != cpu) {
+	while (self->cpu != cpu && cpu_online(cpu)) {
 		self->state = TASK_SLEEPING;
 		hw_event_push(
 			&event, hw_now_cycles() + hw->machine->latency.context_switch + hw->machine->latency.boundary);

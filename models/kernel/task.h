@@ -63,7 +63,7 @@ void kernel_task_checkpoint(void);
 void kernel_enter(void);
 void kernel_exit(void);
 
-/* Moves the running task to CPU, which becomes its home, and goes on there. Sleeps. */
+/* Moves the running task to CPU, which becomes its home, and goes on there, unless CPU is not online. Sleeps. */
 void kernel_task_move_self(unsigned int cpu);
 
 /* Inner interface of this room. */

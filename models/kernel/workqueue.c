@@ -180,6 +180,11 @@ void cancel_rearming_delayed_work(struct work_struct *work)
 	}
 }
 
+bool workqueue_is_running(unsigned int cpu)
+{
+	return work_cpu(cpu)->running != NULL;
+}
+
 void workqueue_adopt(unsigned int dead)
 {
 	struct list_head *queued = &work_cpu(dead)->queued;
