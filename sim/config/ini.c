@@ -181,8 +181,11 @@ static gboolean read_line(struct reader *reader, char *line, GError **error)
 
 static gboolean read_lines(struct reader *reader, const char *text, gsize length, GError **error)
 {
-	const char *end = text + length;
+	const char *end;
 
+	if (length == 0) /* an empty file may have no text at all */
+		return TRUE;
+	end = text + length;
 	for (const char *line = text; line < end;) {
 		const char *newline = memchr(line, '\n', (gsize)(end - line));
 		const char *line_end = newline != NULL ? newline : end;

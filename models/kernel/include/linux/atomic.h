@@ -5,7 +5,10 @@
 #include <linux/types.h>
 
 /* Atomic counters; each operation is a boundary and pays for an atomic access. */
-#define ATOMIC_INIT(value) { (value) }
+#define ATOMIC_INIT(value)                                                                                             \
+	{                                                                                                              \
+		(value)                                                                                                \
+	}
 
 int atomic_read(const atomic_t *atomic);
 void atomic_set(atomic_t *atomic, int value);

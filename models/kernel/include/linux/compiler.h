@@ -15,23 +15,24 @@
 #define barrier() __asm__ __volatile__("" : : : "memory")
 
 /*
- * Accesses that race with another CPU by design. Each is a boundary: other CPUs and interrupts may come in just before it.
- * `x` must be an aligned scalar of 1, 2, 4 or 8 bytes. Compilers keep marked accesses in order among each other only; the
- * barriers keep the unmarked ones on their side of the boundary, so that intervals are the same in every build.
+ * Accesses that race with another CPU by design. Each is a boundary: other CPUs and interrupts may come in just before
+ * it. `x` must be an aligned scalar of 1, 2, 4 or 8 bytes. Compilers keep marked accesses in order among each other
+ * only; the barriers keep the unmarked ones on their side of the boundary, so that intervals are the same in every
+ * build.
  */
-#define READ_ONCE(x)                                                                  \
-	({                                                                            \
-		barrier();                                                            \
-		__typeof__(x) _once_value = *(const volatile __typeof__(x) *)&(x); \
-		barrier();                                                            \
-		_once_value;                                                          \
+#define READ_ONCE(x)                                                                                                   \
+	({                                                                                                             \
+		barrier();                                                                                             \
+		__typeof__(x) _once_value = *(const volatile __typeof__(x) *)&(x);                                     \
+		barrier();                                                                                             \
+		_once_value;                                                                                           \
 	})
-#define WRITE_ONCE(x, value)                                     \
-	do {                                                     \
-		__typeof__(x) _once_value = (value);             \
-		barrier();                                       \
-		*(volatile __typeof__(x) *)&(x) = _once_value; \
-		barrier();                                       \
+#define WRITE_ONCE(x, value)                                                                                           \
+	do {                                                                                                           \
+		__typeof__(x) _once_value = (value);                                                                   \
+		barrier();                                                                                             \
+		*(volatile __typeof__(x) *)&(x) = _once_value;                                                         \
+		barrier();                                                                                             \
 	} while (0)
 
 /* An unmarked racy access that is meant so; no boundary. The race detector leaves it alone. */

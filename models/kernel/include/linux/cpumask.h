@@ -15,7 +15,7 @@ unsigned int num_online_cpus(void);
 unsigned int kernel_next_online_cpu(unsigned int from);
 
 #define for_each_possible_cpu(cpu) for ((cpu) = 0; (cpu) < NR_CPUS; (cpu)++)
-#define for_each_online_cpu(cpu) \
+#define for_each_online_cpu(cpu)                                                                                       \
 	for ((cpu) = kernel_next_online_cpu(0); (cpu) < NR_CPUS; (cpu) = kernel_next_online_cpu((cpu) + 1))
 
 #endif

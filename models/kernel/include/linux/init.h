@@ -13,7 +13,7 @@
 typedef int (*initcall_t)(void);
 
 /* Registers FUNCTION to run in task context on the boot CPU after all CPUs of the machine are up. */
-#define __initcall(function) \
+#define __initcall(function)                                                                                           \
 	const initcall_t __initcall_entry_##function __attribute__((section("initcalls"), used)) = function
 #define module_init(function) __initcall(function)
 

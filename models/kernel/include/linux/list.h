@@ -2,7 +2,8 @@
 #ifndef LINUX_LIST_H
 #define LINUX_LIST_H
 
-/* Circular doubly linked lists with a head element. Plain memory operations: the caller holds whatever protects the list. */
+/* Circular doubly linked lists with a head element. Plain memory operations: the caller holds whatever protects the
+ * list. */
 
 #include <linux/kernel.h>
 #include <linux/types.h>
@@ -11,7 +12,10 @@
 #define LIST_POISON1 ((struct list_head *)0x00100100)
 #define LIST_POISON2 ((struct list_head *)0x00200200)
 
-#define LIST_HEAD_INIT(name) { &(name), &(name) }
+#define LIST_HEAD_INIT(name)                                                                                           \
+	{                                                                                                              \
+		&(name), &(name)                                                                                       \
+	}
 #define LIST_HEAD(name) struct list_head name = LIST_HEAD_INIT(name)
 
 static inline void INIT_LIST_HEAD(struct list_head *list)
@@ -90,15 +94,16 @@ static inline void list_splice(struct list_head *list, struct list_head *head)
 
 #define list_entry(pointer, type, member) container_of(pointer, type, member)
 #define list_for_each(cursor, head) for (cursor = (head)->next; cursor != (head); cursor = cursor->next)
-#define list_for_each_safe(cursor, following, head) \
-	for (cursor = (head)->next, following = cursor->next; cursor != (head); cursor = following, following = cursor->next)
-#define list_for_each_entry(cursor, head, member)                                                 \
-	for (cursor = list_entry((head)->next, __typeof__(*cursor), member); &cursor->member != (head); \
+#define list_for_each_safe(cursor, following, head)                                                                    \
+	for (cursor = (head)->next, following = cursor->next; cursor != (head);                                        \
+		cursor = following, following = cursor->next)
+#define list_for_each_entry(cursor, head, member)                                                                      \
+	for (cursor = list_entry((head)->next, __typeof__(*cursor), member); &cursor->member != (head);                \
 		cursor = list_entry(cursor->member.next, __typeof__(*cursor), member))
-#define list_for_each_entry_safe(cursor, following, head, member)                                 \
-	for (cursor = list_entry((head)->next, __typeof__(*cursor), member),                      \
-		following = list_entry(cursor->member.next, __typeof__(*cursor), member);         \
-		&cursor->member != (head);                                                        \
+#define list_for_each_entry_safe(cursor, following, head, member)                                                      \
+	for (cursor = list_entry((head)->next, __typeof__(*cursor), member),                                           \
+	    following = list_entry(cursor->member.next, __typeof__(*cursor), member);                                  \
+		&cursor->member != (head);                                                                             \
 		cursor = following, following = list_entry(following->member.next, __typeof__(*cursor), member))
 
 #endif

@@ -15,7 +15,10 @@ struct mutex {
 	void *owner;	  /* task; who waits is among the facts */
 };
 
-#define MUTEX_INITIALIZER(name) { SPIN_LOCK_UNLOCKED, NULL }
+#define MUTEX_INITIALIZER(name)                                                                                        \
+	{                                                                                                              \
+		SPIN_LOCK_UNLOCKED, NULL                                                                               \
+	}
 #define DEFINE_MUTEX(name) struct mutex name = MUTEX_INITIALIZER(name)
 
 void kernel_mutex_init(struct mutex *mutex, const char *class);

@@ -14,8 +14,8 @@ unsigned int num_online_nodes(void);
 int kernel_next_online_node(int from);
 
 #define for_each_possible_node(node) for ((node) = 0; (node) < (int)MAX_NUMNODES; (node)++)
-#define for_each_online_node(node)                                                \
-	for ((node) = kernel_next_online_node(0); (node) < (int)MAX_NUMNODES; \
+#define for_each_online_node(node)                                                                                     \
+	for ((node) = kernel_next_online_node(0); (node) < (int)MAX_NUMNODES;                                          \
 		(node) = kernel_next_online_node((node) + 1))
 #define first_online_node() kernel_next_online_node(0)
 #define next_online_node(node) kernel_next_online_node((node) + 1)

@@ -14,7 +14,7 @@ struct rcu_head {
 void rcu_read_lock(void);
 void rcu_read_unlock(void);
 void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head)); /* any context */
-void synchronize_rcu(void); /* sleeps for a grace period */
-void rcu_barrier(void);	    /* sleeps until all callbacks queued on any CPU so far have run */
+void synchronize_rcu(void);						   /* sleeps for a grace period */
+void rcu_barrier(void); /* sleeps until all callbacks queued on any CPU so far have run */
 
 #endif

@@ -39,8 +39,8 @@ void kmem_cache_init(void);
  * Task context, may sleep. NULL on failure (panic with SLAB_PANIC). The name is borrowed until the cache is destroyed.
  * ALIGN is 0 or a power of two.
  */
-struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align, unsigned long flags, kmem_ctor_t ctor,
-	kmem_ctor_t dtor);
+struct kmem_cache *kmem_cache_create(
+	const char *name, size_t size, size_t align, unsigned long flags, kmem_ctor_t ctor, kmem_ctor_t dtor);
 int kmem_cache_destroy(struct kmem_cache *cache); /* 0, or 1 when objects are still in use */
 int kmem_cache_shrink(struct kmem_cache *cache);  /* 0 when no slab in use remains, else 1 */
 

@@ -19,7 +19,10 @@ typedef struct {
 
 _Static_assert(sizeof(spinlock_t) == 8, "structure sizes decide the geometry of the first caches");
 
-#define SPIN_LOCK_UNLOCKED { 0, 0 }
+#define SPIN_LOCK_UNLOCKED                                                                                             \
+	{                                                                                                              \
+		0, 0                                                                                                   \
+	}
 #define DEFINE_SPINLOCK(name) spinlock_t name = SPIN_LOCK_UNLOCKED
 
 /* CLASS names all locks of this kind in results and must be a string constant. */

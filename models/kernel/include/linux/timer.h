@@ -11,7 +11,7 @@ struct timer_list {
 	unsigned long expires; /* jiffies */
 	void (*function)(unsigned long data);
 	unsigned long data;
-	int cpu;       /* where it is pending, else -1 */
+	int cpu;		/* where it is pending, else -1 */
 	unsigned long sequence; /* order among timers of one tick */
 };
 
