@@ -69,6 +69,7 @@ static void state_init(const struct kernel_options *options)
 	kernel = world_alloc(sizeof(*kernel));
 	kernel->machine = options->machine;
 	kernel->params = options->params;
+	kernel->on_misuse = options->on_misuse;
 	kernel->cpus = world_alloc(options->machine->cpus * sizeof(struct kernel_cpu));
 	kernel->devices = world_alloc(sizeof(*kernel->devices));
 	kernel_log_init();

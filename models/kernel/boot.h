@@ -4,6 +4,7 @@
 
 #include "models/hw/machine.h"
 #include "models/kernel/params.h"
+#include "models/kernel/report.h"
 #include "sim/engine/world.h"
 
 #include <stdbool.h>
@@ -13,14 +14,15 @@
  * Start-up. Host context, in a new world whose hardware exists (hw_init):
  *
  *	kernel_setup()	makes the kernel's state and loads the allocator module;
- *	kernel_start()	boots: the allocator starts on CPU 0 alone, the other CPUs come up one by one, initcalls run, and
- *			then MAIN(ARGUMENT) in task context. When it returns the world is complete.
+ *	kernel_start()	boots: the allocator starts on CPU 0 alone, the other CPUs come up one by one, initcalls run,
+ *and then MAIN(ARGUMENT) in task context. When it returns the world is complete.
  */
 struct kernel_options {
 	const struct machine_config *machine; /* borrowed for the world's life */
 	const struct kernel_params *params;   /* borrowed */
 	const char *allocator_path;	      /* the module's file */
 	unsigned int cpus_online;	      /* brought up at start; 0: all */
+	enum kernel_on_misuse on_misuse;      /* 0: as a kernel does */
 	void (*main)(void *argument);
 	void *argument;
 };

@@ -37,7 +37,7 @@ static const char *task_name(void)
 	return task != NULL ? task->name : "none";
 }
 
-static void log_whereabouts(struct kernel_frame frame)
+void kernel_log_whereabouts(struct kernel_frame frame)
 {
 	char chain[KERNEL_CALL_CHAIN_BYTES];
 
@@ -49,7 +49,7 @@ static void log_whereabouts(struct kernel_frame frame)
 
 void dump_stack(void)
 {
-	log_whereabouts(KERNEL_CALLER());
+	kernel_log_whereabouts(KERNEL_CALLER());
 }
 
 void kernel_bug(const char *file, int line, const char *condition)
@@ -58,7 +58,7 @@ void kernel_bug(const char *file, int line, const char *condition)
 
 	format_place(place, file, line);
 	kernel_log_add(KERN_CRIT "kernel BUG at %s: %s\n", place, condition);
-	log_whereabouts(KERNEL_CALLER());
+	kernel_log_whereabouts(KERNEL_CALLER());
 	kernel_finding_add_at(KERNEL_CALLER(), "bug", "bug", "BUG at %s: %s", place, condition);
 	world_end(WORLD_END_BUG, 0);
 }
@@ -70,7 +70,7 @@ void kernel_warn(const char *file, int line, const char *condition)
 
 	format_place(place, file, line);
 	kernel_log_add(KERN_WARNING "warning at %s: %s\n", place, condition);
-	log_whereabouts(KERNEL_CALLER());
+	kernel_log_whereabouts(KERNEL_CALLER());
 	kernel_finding_add_at(KERNEL_CALLER(), "bug", "bug", "warning at %s: %s", place, condition);
 }
 
@@ -83,7 +83,7 @@ void panic(const char *format, ...)
 	kernel_format(message, sizeof(message), KERNEL_FORMAT_CHECK_STRINGS, format, arguments);
 	va_end(arguments);
 	kernel_log_add(KERN_EMERG "kernel panic: %s\n", message);
-	log_whereabouts(KERNEL_CALLER());
+	kernel_log_whereabouts(KERNEL_CALLER());
 	kernel_finding_add_at(KERNEL_CALLER(), "panic", "bug", "panic: %s", message);
 	world_end(WORLD_END_PANIC, 0);
 }

@@ -7,6 +7,9 @@
 #include "sim/engine/sanitizer.h"
 #include "sim/engine/world.h"
 
+#include <linux/kernel.h>
+#include <linux/stacktrace.h>
+
 #include <string.h>
 
 #include "sim/engine/poison.h"
@@ -62,23 +65,56 @@ static bool append(char *buffer, size_t size, size_t *length, const char *name)
 	return true;
 }
 
-void kernel_call_chain_from(struct kernel_frame frame, char *buffer, size_t size)
+unsigned int kernel_call_chain_codes(struct kernel_frame frame, const void **codes, unsigned int max)
 {
 	const struct fiber *fiber = engine->world.running;
 	const struct frame_record *below = NULL, *record = frame.pointer;
 	const void *code = frame.code;
-	size_t length = 0;
+	unsigned int count = 0;
 
-	buffer[0] = '\0';
-	if (fiber == NULL)
-		return;
-	for (unsigned int depth = 0; depth < CALL_CHAIN_FRAMES_MAX && code != NULL; depth++) {
-		if (!append(buffer, size, &length, name_of(code)) || !is_frame_above(fiber, below, record))
-			return;
+	while (fiber != NULL && count < max && code != NULL) {
+		codes[count++] = code;
+		if (!is_frame_above(fiber, below, record))
+			break;
 		code = return_address_of(record);
 		below = record;
 		record = caller_of(record);
 	}
+	return count;
+}
+
+struct kernel_frame kernel_frame_up(struct kernel_frame frame)
+{
+	const struct fiber *fiber = engine->world.running;
+	const struct frame_record *record = frame.pointer;
+
+	if (fiber == NULL || !is_frame_above(fiber, NULL, record))
+		return (struct kernel_frame){ NULL, NULL };
+	return (struct kernel_frame){ caller_of(record), return_address_of(record) };
+}
+
+void kernel_call_chain_from(struct kernel_frame frame, char *buffer, size_t size)
+{
+	const void *codes[CALL_CHAIN_FRAMES_MAX];
+	unsigned int count = kernel_call_chain_codes(frame, codes, CALL_CHAIN_FRAMES_MAX);
+	size_t length = 0;
+
+	buffer[0] = '\0';
+	for (unsigned int depth = 0; depth < count; depth++)
+		if (!append(buffer, size, &length, name_of(codes[depth])))
+			return;
+}
+
+unsigned int save_stack_addresses(unsigned long *entries, unsigned int max)
+{
+	const void *codes[CALL_CHAIN_FRAMES_MAX];
+	unsigned int count =
+		kernel_call_chain_codes(KERNEL_CALLER(), codes, min_t(unsigned int, max, CALL_CHAIN_FRAMES_MAX));
+
+	world_access(entries, count * sizeof(*entries), true);
+	for (unsigned int i = 0; i < count; i++)
+		entries[i] = kernel_code_address(codes[i]);
+	return count;
 }
 
 void kernel_call_chain(char *buffer, size_t size)

@@ -28,6 +28,12 @@ enum { KERNEL_CALL_CHAIN_BYTES = 512 }; /* enough for all but the deepest chains
  */
 void kernel_call_chain_from(struct kernel_frame frame, char *buffer, size_t size);
 
+/* The same as host addresses of code, at most MAX; returns how many. */
+unsigned int kernel_call_chain_codes(struct kernel_frame frame, const void **codes, unsigned int max);
+
+/* The caller of the function in which FRAME's call stands; pointer and code are NULL at the bottom. */
+struct kernel_frame kernel_frame_up(struct kernel_frame frame);
+
 /* The chain of the caller: its first name is that of the function that calls this. */
 void kernel_call_chain(char *buffer, size_t size);
 

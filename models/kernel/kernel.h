@@ -4,6 +4,7 @@
 
 #include "models/hw/machine.h"
 #include "models/kernel/params.h"
+#include "models/kernel/report.h"
 
 #include <linux/config.h>
 
@@ -41,7 +42,8 @@ struct kernel {
 	struct kernel_config config;
 	const struct machine_config *machine; /* borrowed */
 	const struct kernel_params *params;   /* borrowed */
-	struct kernel_cpu *cpus;	      /* [machine->cpus] */
+	enum kernel_on_misuse on_misuse;
+	struct kernel_cpu *cpus; /* [machine->cpus] */
 	struct kernel_devices *devices;
 	struct kernel_tasks *tasks;
 	struct call *calls_free; /* call.c */

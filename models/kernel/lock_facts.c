@@ -7,6 +7,9 @@
 #include "sim/engine/mix.h"
 #include "sim/engine/world.h"
 
+#include <linux/debug_locks.h>
+#include <linux/kernel.h>
+
 #include <string.h>
 
 #include "sim/engine/poison.h"
@@ -125,6 +128,47 @@ static uint32_t facts_find(uint64_t address, const char *class)
 		if (kernel_lock_facts(index)->address == address && kernel_lock_facts(index)->class == class)
 			return index;
 	return 0;
+}
+
+static bool is_held(const struct lock_facts *facts)
+{
+	return facts->owner_cpu != 0 || facts->owner != NULL;
+}
+
+static const struct lock_facts *held_at(uint64_t address)
+{
+	for (uint32_t index = kernel->locks->hash[bucket(address)]; index != 0;
+		index = kernel_lock_facts(index)->hash_next)
+		if (kernel_lock_facts(index)->address == address && is_held(kernel_lock_facts(index)))
+			return kernel_lock_facts(index);
+	return NULL;
+}
+
+/* Whichever are fewer are looked at: the places where a lock could lie, or all locks. */
+static const struct lock_facts *held_within(uint64_t start, uint64_t bytes)
+{
+	const struct lock_facts *held = NULL;
+
+	if (bytes / _Alignof(spinlock_t) < kernel->locks->count) {
+		for (uint64_t offset = 0; offset < bytes && held == NULL; offset += _Alignof(spinlock_t))
+			held = held_at(start + offset);
+		return held;
+	}
+	for (uint32_t index = 1; index <= kernel->locks->count && held == NULL; index++) {
+		const struct lock_facts *facts = kernel_lock_facts(index);
+
+		if (facts->address - start < bytes && is_held(facts))
+			held = facts;
+	}
+	return held;
+}
+
+void debug_check_no_locks_freed(const void *from, size_t size)
+{
+	const struct lock_facts *held = held_within(world_physical(from), size);
+
+	if (held != NULL)
+		kernel_bug(held->class, 0, "memory is freed with this lock in it held");
 }
 
 /* What the lock's own field says is checked against its address: it may be stale, or garbage. */

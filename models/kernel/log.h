@@ -42,6 +42,9 @@ void kernel_log_init(void);
 /* printk() with trusted pointers, for the modeled kernel's own messages. */
 void kernel_log_add(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Two lines: CPU, task and interrupt flag; the call chain from FRAME on. */
+void kernel_log_whereabouts(struct kernel_frame frame);
+
 /* --- host --- */
 
 /* Lines written so far: they have the numbers 1..count. */

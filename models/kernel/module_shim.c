@@ -51,6 +51,11 @@ char *strchr(const char *text, int character)
 	return kernel_strchr(text, character);
 }
 
+void *memchr_inv(const void *start, int byte, size_t size)
+{
+	return kernel_memchr_inv(start, byte, size);
+}
+
 int vsnprintf(char *buffer, size_t size, const char *format, va_list arguments)
 {
 	return kernel_vsnprintf(buffer, size, format, arguments);

@@ -17,6 +17,8 @@ struct proc_file {
 	char name[KERNEL_PROC_NAME_BYTES];
 	const struct seq_operations *op;
 	proc_write_t write;
+	int (*open)(struct seq_file *file); /* and its release: NULL, or both are there */
+	void (*release)(struct seq_file *file);
 };
 
 /*
@@ -47,7 +49,7 @@ static const struct proc_file *find(const char *name)
 	return NULL;
 }
 
-void proc_create_seq(const char *name, const struct seq_operations *op, proc_write_t write)
+static struct proc_file *create(const char *name, const struct seq_operations *op)
 {
 	struct kernel_proc *proc = kernel->proc;
 	struct proc_file *file = &proc->files[proc->count];
@@ -56,8 +58,22 @@ void proc_create_seq(const char *name, const struct seq_operations *op, proc_wri
 	BUG_ON(proc->count == KERNEL_PROC_FILES_MAX || strlen(name) >= KERNEL_PROC_NAME_BYTES || find(name) != NULL);
 	strcpy(file->name, name);
 	file->op = op;
-	file->write = write;
 	proc->count++;
+	return file;
+}
+
+void proc_create_seq(const char *name, const struct seq_operations *op, proc_write_t write)
+{
+	create(name, op)->write = write;
+}
+
+void proc_create_seq_private(const char *name, const struct seq_operations *op, int (*open)(struct seq_file *file),
+	void (*release)(struct seq_file *file))
+{
+	struct proc_file *file = create(name, op);
+
+	file->open = open;
+	file->release = release;
 }
 
 /* --- buffers --- */
@@ -210,6 +226,21 @@ static int read_page(struct reader *reader)
 	return error != 0 ? error : 1;
 }
 
+/* All pages: 0, or an error. */
+static int read_pages(struct reader *reader, const struct proc_file *file)
+{
+	int state = file->open != NULL ? file->open(&reader->file) : 0;
+
+	if (state != 0)
+		return state;
+	do
+		state = read_page(reader);
+	while (state > 0);
+	if (file->release != NULL)
+		file->release(&reader->file);
+	return state;
+}
+
 int kernel_proc_read(const char *name, char **text, size_t *length)
 {
 	const struct proc_file *found = find(name);
@@ -221,9 +252,7 @@ int kernel_proc_read(const char *name, char **text, size_t *length)
 	reader.page = buffer_take(PAGE_SIZE);
 	reader.text = buffer_take(PAGE_SIZE);
 	reader.file = (struct seq_file){ .buffer = data_of(reader.page), .size = PAGE_SIZE, .op = found->op };
-	do
-		state = read_page(&reader);
-	while (state > 0);
+	state = read_pages(&reader, found);
 	buffer_give(reader.page);
 	if (state < 0) {
 		buffer_give(reader.text);

@@ -67,6 +67,18 @@ void *kernel_memset(void *to, int byte, size_t size)
 	return memset(to, byte, size);
 }
 
+void *kernel_memchr_inv(const void *start, int byte, size_t size)
+{
+	const unsigned char *bytes = start;
+
+	note(start, size, false, CALLER);
+	charge(size);
+	for (size_t i = 0; i < size; i++)
+		if (bytes[i] != (unsigned char)byte)
+			return (void *)(uintptr_t)(bytes + i);
+	return NULL;
+}
+
 static char read_char(const char *from, const void *caller)
 {
 	access_note(from, 1, false, caller);

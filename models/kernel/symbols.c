@@ -10,6 +10,7 @@
 #include "sim/engine/world.h"
 
 #include <linux/kallsyms.h>
+#include <linux/kernel.h>
 
 #include <link.h>
 #include <stdio.h>
@@ -256,12 +257,39 @@ static int format(char *buffer, size_t size, const char *text, ...)
 	return length;
 }
 
+unsigned long kernel_code_address(const void *code)
+{
+	return table_of(code) != NULL ? kernel_shown_address(code) : 0;
+}
+
+/* Where a shown address lies in an image that is shown from BASE on; NULL: not there. */
+static const char *code_within(const struct kernel_image *image, uint64_t base, uint64_t address)
+{
+	if (address < base || address - base >= (uint64_t)(image->end - image->start))
+		return NULL;
+	return image->start + (address - base);
+}
+
+/* The host address behind what people see of code; anything else as it is. */
+static const void *code_at(uint64_t address)
+{
+	const struct kernel_symbols *symbols = kernel_module_symbols();
+	const char *code = code_within(&symbols->module.image, KERNEL_ADDRESS_MODULE, address);
+
+	if (code == NULL)
+		code = code_within(&symbols->program.image, KERNEL_ADDRESS_PROGRAM, address);
+	return code != NULL ? code : (const void *)(uintptr_t)address;
+}
+
 int sprint_symbol(char *buffer, size_t size, unsigned long address)
 {
+	const void *code = code_at(address);
+	bool of_module = table_of(code) == &kernel_module_symbols()->module;
 	struct kernel_function function;
 
-	if (!kernel_function_at((const void *)address, &function))
-		return format(buffer, size, "0x%lx", (unsigned long)kernel_shown_address((const void *)address));
-	return format(buffer, size, "%s+0x%lx/0x%lx", function.name, (unsigned long)function.offset,
-		(unsigned long)function.size);
+	if (!kernel_function_at(code, &function))
+		return format(buffer, size, "0x%lx", (unsigned long)kernel_shown_address(code));
+	return format(buffer, size, "%s+0x%lx/0x%lx%s%s%s", function.name, (unsigned long)function.offset,
+		(unsigned long)function.size, of_module ? " [" : "", of_module ? kernel_allocator()->name : "",
+		of_module ? "]" : "");
 }

@@ -2,6 +2,7 @@
 /* The record of memory touched between two boundaries. See interval.h. */
 #include "sim/engine/interval.h"
 
+#include "sim/engine/unmapped.h"
 #include "sim/engine/world.h"
 
 #include "sim/engine/poison.h"
@@ -20,7 +21,14 @@ void interval_init(struct interval *interval)
 	interval->none = world_scratch_alloc(sizeof(struct interval_granule));
 	interval->none->number = UINT64_MAX;
 	interval->accesses_max = INTERVAL_ACCESSES_MAX;
+	interval->room_first = (UINT32_C(1) << INTERVAL_INDEX_BITS_FIRST) / 2;
 	interval_clear(interval);
+}
+
+void interval_guard(struct interval *interval)
+{
+	interval->room_first = 0;
+	interval->room = 0;
 }
 
 void interval_clear(struct interval *interval)
@@ -28,6 +36,7 @@ void interval_clear(struct interval *interval)
 	interval->count = 0;
 	interval->accesses = 0;
 	interval->index_bits = INTERVAL_INDEX_BITS_FIRST;
+	interval->room = interval->room_first;
 	interval->recent = interval->none;
 }
 
@@ -66,6 +75,8 @@ static void index_grow(struct interval *interval)
 	if (interval->index_bits == INTERVAL_INDEX_BITS_MAX)
 		world_end(WORLD_END_LIVELOCK, interval->granules[count - 1].number << INTERVAL_GRANULE_SHIFT);
 	interval->index_bits++;
+	if (interval->room_first != 0)
+		interval->room = (UINT32_C(1) << interval->index_bits) / 2;
 	for (interval->count = 0; interval->count < count; interval->count++) {
 		struct interval_granule *granule = &interval->granules[interval->count];
 		bool found;
@@ -75,8 +86,23 @@ static void index_grow(struct interval *interval)
 	}
 }
 
-/* The entry of NUMBER, a new one if need be. */
-static inline struct interval_granule *granule_get(struct interval *interval, uint64_t number)
+static bool is_full(const struct interval *interval)
+{
+	return interval->count >= (UINT32_C(1) << interval->index_bits) / 2;
+}
+
+/* Before a new entry, if there is no room: grows the index, or the entry is one to look at. */
+static __attribute__((noinline)) void make_room(struct interval *interval, uint64_t number, uint64_t bytes, bool write)
+{
+	if (interval->room_first == 0)
+		unmapped_check((number << INTERVAL_GRANULE_SHIFT) + (uint64_t)__builtin_ctzll(bytes), write);
+	if (is_full(interval))
+		index_grow(interval);
+}
+
+/* The entry of NUMBER, a new one if need be, of which BYTES will be accessed. */
+static inline struct interval_granule *granule_get(
+	struct interval *interval, uint64_t number, uint64_t bytes, bool write)
 {
 	struct interval_granule *granule;
 	bool found;
@@ -84,8 +110,8 @@ static inline struct interval_granule *granule_get(struct interval *interval, ui
 
 	if (__builtin_expect(found, 0))
 		return &interval->granules[interval->index[slot]];
-	if (interval->count >= (UINT32_C(1) << interval->index_bits) / 2) {
-		index_grow(interval);
+	if (__builtin_expect(interval->count >= interval->room, 0)) {
+		make_room(interval, number, bytes, write);
 		slot = slot_find(interval, number, &found);
 	}
 	interval->index[slot] = interval->count;
@@ -103,7 +129,7 @@ static __attribute__((always_inline)) inline void granule_add(
 	struct interval_granule *granule = interval->recent;
 
 	if (granule->number != number) {
-		granule = granule_get(interval, number);
+		granule = granule_get(interval, number, bytes, write);
 		interval->recent = granule;
 	}
 	if (write)

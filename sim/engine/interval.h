@@ -28,6 +28,9 @@ struct interval {
 	struct interval_granule *recent;   /* the last one used */
 	uint32_t count;
 	uint32_t index_bits;
+	uint32_t
+		room; /* entries that `index` takes before it grows; 0: each new one is looked at, as unmapped.h says */
+	uint32_t room_first;   /* of a new interval */
 	uint64_t accesses;     /* since the last boundary */
 	uint64_t accesses_max; /* more than that is a loop without boundaries */
 };
@@ -42,6 +45,9 @@ void interval_add(struct interval *interval, uint64_t address, size_t size, bool
  * the next access is noted.
  */
 const struct interval_granule *interval_close(struct interval *interval, uint32_t *count);
+
+/* From now on each first access to a granule is shown to unmapped_check(). The interval is closed. */
+void interval_guard(struct interval *interval);
 
 /* Throws the open interval away. */
 void interval_clear(struct interval *interval);

@@ -57,6 +57,7 @@ struct world {
 	struct digest digest;
 	struct world_module module;
 	uint64_t memory_bytes; /* physical memory that exists; 0 until the hardware has said so */
+	uint64_t *unmapped;    /* arena: see unmapped.h; NULL: nothing was ever unmapped */
 	uint64_t boundaries;   /* passed so far */
 	struct fiber *fibers;  /* all that were made, newest first */
 };
@@ -77,7 +78,8 @@ struct world_host {
 	struct world_tracking tracking;
 	/* see access.h */
 	void (*marked)(const void *address, size_t size, bool write, bool atomic, const void *code);
-	struct strategy *strategy; /* NULL: timed mode */
+	void (*unmapped)(uint64_t physical, bool write); /* see unmapped.h */
+	struct strategy *strategy;			 /* NULL: timed mode */
 	enum world_end end;
 	uint64_t end_detail;
 	const void *end_code; /* instruction of a fault, or of the access hook's caller */

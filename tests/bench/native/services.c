@@ -9,9 +9,11 @@
 #include <linux/config.h>
 #include <linux/cpu.h>
 #include <linux/cpuset.h>
+#include <linux/debug_locks.h>
 #include <linux/hardirq.h>
 #include <linux/init.h>
 #include <linux/jiffies.h>
+#include <linux/kallsyms.h>
 #include <linux/list.h>
 #include <linux/mempolicy.h>
 #include <linux/mm.h>
@@ -20,11 +22,14 @@
 #include <linux/percpu.h>
 #include <linux/proc_fs.h>
 #include <linux/rcupdate.h>
+#include <linux/report.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/spinlock.h>
+#include <linux/stacktrace.h>
 #include <linux/statistics.h>
+#include <linux/string.h>
 #include <linux/topology.h>
 #include <linux/workqueue.h>
 #include <trace/slab.h>
@@ -48,6 +53,8 @@ struct proc_file {
 	const char *name;
 	const struct seq_operations *operations;
 	proc_write_t write;
+	int (*open)(struct seq_file *file); /* and its release: NULL, or both are there */
+	void (*release)(struct seq_file *file);
 };
 
 static struct {
@@ -133,6 +140,49 @@ void kernel_might_sleep(const char *file, int line)
 {
 	if (native.irqs_off)
 		kernel_bug(file, line, "sleeping with interrupts off");
+}
+
+/* Reports, and where they come from: code has no names here, and one thread no call chain worth telling. */
+
+static void report(const char *format, va_list arguments)
+{
+	fputs("report: ", stderr);
+	vfprintf(stderr, format, arguments);
+	fputc('\n', stderr);
+}
+
+void kernel_report(enum kernel_misuse misuse, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	report(format, arguments);
+	va_end(arguments);
+}
+
+void kernel_report_bug(enum kernel_misuse misuse, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	report(format, arguments);
+	va_end(arguments);
+	stop();
+}
+
+unsigned long kernel_code_address(const void *code)
+{
+	return (unsigned long)code;
+}
+
+int sprint_symbol(char *buffer, size_t size, unsigned long address)
+{
+	return snprintf(buffer, size, "0x%lx", address);
+}
+
+unsigned int save_stack_addresses(unsigned long *entries, unsigned int max)
+{
+	return 0;
 }
 
 bool native_ends_in_bug(void (*function)(void *context), void *context)
@@ -323,6 +373,10 @@ void assert_spin_locked(spinlock_t *lock)
 		kernel_bug(__FILE__, __LINE__, "lock is not held");
 }
 
+void debug_check_no_locks_freed(const void *from, size_t size)
+{
+}
+
 void kernel_mutex_init(struct mutex *mutex, const char *class)
 {
 	memset(mutex, 0, sizeof(*mutex));
@@ -433,6 +487,15 @@ void ClearPageSlab(struct page *page)
 int PageCompound(const struct page *page)
 {
 	return (page->flags >> PG_COMPOUND) & 1;
+}
+
+void kernel_map_pages(struct page *page, int numpages, int enable)
+{
+}
+
+int kernel_page_present(const struct page *page)
+{
+	return 1;
 }
 
 void add_page_state_nr_slab(long pages)
@@ -562,6 +625,18 @@ void native_fail_page_request(unsigned long nth)
 void native_exhaust_node(int node, bool exhausted)
 {
 	native.exhausted[node] = exhausted;
+}
+
+void *memchr_inv(const void *start, int byte, size_t size)
+{
+	const unsigned char *bytes = start;
+	size_t i;
+
+	for (i = 0; i < size; i++) {
+		if (bytes[i] != (unsigned char)byte)
+			return (void *)(bytes + i);
+	}
+	return NULL;
 }
 
 /* Statistics. */
@@ -775,6 +850,17 @@ void proc_create_seq(const char *name, const struct seq_operations *operations, 
 	file->write = write;
 }
 
+void proc_create_seq_private(const char *name, const struct seq_operations *operations,
+	int (*open)(struct seq_file *file), void (*release)(struct seq_file *file))
+{
+	struct proc_file *file = &native.files[native.file_count++];
+
+	file->name = name;
+	file->operations = operations;
+	file->open = open;
+	file->release = release;
+}
+
 int seq_printf(struct seq_file *file, const char *format, ...)
 {
 	va_list arguments;
@@ -812,18 +898,23 @@ static const struct proc_file *proc_find(const char *name)
 
 char *native_proc_read(const char *name)
 {
-	const struct seq_operations *operations = proc_find(name)->operations;
+	const struct proc_file *found = proc_find(name);
+	const struct seq_operations *operations = found->operations;
 	struct seq_file file = { .size = 1 << 20 };
 	kernel_loff_t position = 0;
 	void *record;
 
 	file.buffer = calloc(1, file.size);
+	if (found->open && found->open(&file))
+		panic("/proc/%s cannot be opened\n", name);
 	record = operations->start(&file, &position);
 	while (record) {
 		operations->show(&file, record);
 		record = operations->next(&file, record, &position);
 	}
 	operations->stop(&file, record);
+	if (found->release)
+		found->release(&file);
 	return file.buffer;
 }
 

@@ -55,6 +55,7 @@ static void print_symbols(void *argument)
 
 	cr_assert(eq(int, sprint_symbol(buffer, sizeof(buffer), (unsigned long)inner + 2), (int)strlen(buffer)));
 	cr_assert(strncmp(buffer, "pocket_inner+0x2/0x", 19) == 0, "%s", buffer);
+	cr_assert(strcmp(strchr(buffer, ' '), " [pocket]") == 0, "%s", buffer);
 	sprint_symbol(buffer, sizeof(buffer), 0x12345);
 	cr_assert(eq(str, buffer, "0x12345"));
 	sprint_symbol(buffer, 7, (unsigned long)inner);

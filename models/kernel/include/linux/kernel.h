@@ -60,6 +60,13 @@ int printk(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int snprintf(char *buffer, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
 int vsnprintf(char *buffer, size_t size, const char *format, va_list arguments) __attribute__((format(printf, 3, 0)));
 
+/*
+ * The simulated address of this kernel's code, for keeping in memory: host addresses differ from run to run. 0 for what
+ * is no code of the kernel. sprint_symbol() tells its name.
+ */
+unsigned long kernel_code_address(const void *code);
+#define _RET_IP_ kernel_code_address(__builtin_return_address(0))
+
 /* Ends the world. Panic is for what the kernel cannot survive, BUG for a violated assumption; both are findings. */
 void panic(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 void kernel_bug(const char *file, int line, const char *condition) __attribute__((noreturn));

@@ -19,6 +19,7 @@ size_t kernel_strlen(const char *text);
 int kernel_strcmp(const char *a, const char *b);
 int kernel_strncmp(const char *a, const char *b, size_t size);
 char *kernel_strchr(const char *text, int character);
+void *kernel_memchr_inv(const void *start, int byte, size_t size);
 int kernel_snprintf(char *buffer, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
 int kernel_vsnprintf(char *buffer, size_t size, const char *format, va_list arguments)
 	__attribute__((format(printf, 3, 0)));

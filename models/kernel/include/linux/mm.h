@@ -33,6 +33,14 @@ int page_to_nid(const struct page *page);
 int virt_addr_valid(const void *address); /* lies in memory that has a page descriptor */
 #define kern_addr_valid(address) virt_addr_valid((const void *)(address))
 
+/*
+ * Takes NUMPAGES pages from PAGE on out of the kernel's address space (ENABLE 0) or brings them back: an access in
+ * between is a fault, which ends the world and is a finding. Contents stay. Ends the interval, but is no boundary, and
+ * costs nothing.
+ */
+void kernel_map_pages(struct page *page, int numpages, int enable);
+int kernel_page_present(const struct page *page); /* not taken out; touches no memory */
+
 int PageSlab(const struct page *page);
 void SetPageSlab(struct page *page);
 void ClearPageSlab(struct page *page);

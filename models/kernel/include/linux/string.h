@@ -14,4 +14,7 @@ int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t size);
 char *strchr(const char *text, int character);
 
+/* The first of SIZE bytes that is not BYTE, or NULL; all of them count as read. */
+void *memchr_inv(const void *start, int byte, size_t size);
+
 #endif
