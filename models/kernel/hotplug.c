@@ -6,6 +6,7 @@
 #include "models/kernel/call.h"
 #include "models/kernel/cpu.h"
 #include "models/kernel/cpumask.h"
+#include "models/kernel/memory.h"
 #include "models/kernel/rcu.h"
 #include "models/kernel/task.h"
 #include "models/kernel/timer.h"
@@ -35,8 +36,12 @@ void kernel_hotplug_init(void)
 
 void hotplug_boot_cpu(void)
 {
+	int node;
+
 	kernel_mutex_init(&kernel->hotplug->lock, "cpu_hotplug");
-	kernel_node_set_online(cpu_to_node(0), true);
+	/* Every node has memory, and memory is there from the start; so allocators prepare for all nodes at once. */
+	for_each_possible_node (node)
+		kernel_node_set_online(node, true);
 	kernel_cpu_set_prepared(0, true);
 	kernel_cpu_set_online(0, true);
 }
@@ -214,6 +219,7 @@ static int down_locked(unsigned int cpu)
 	timers_adopt(cpu);
 	/* Callbacks see the CPU off, but still among its node's: they subtract it. */
 	notify(CPU_DEAD, cpu);
+	kernel_memory_cpu_dead(cpu);
 	kernel_cpu_set_prepared(cpu, false);
 	workqueue_adopt(cpu);
 	return 0;

@@ -13,7 +13,7 @@
  */
 void kernel_hotplug_init(void);
 
-/* The boot CPU is online and its node is, before anything else runs. */
+/* The boot CPU is online and all nodes with memory are, before anything else runs. */
 void hotplug_boot_cpu(void);
 
 #endif
