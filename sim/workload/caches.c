@@ -166,7 +166,8 @@ bool cache_close(struct work_cache *cache)
 		return false;
 	cache->closing = true;
 	wait_for_users(cache);
-	if (workload->hooks.cache_destroying != NULL)
+	/* With objects that live it will be refused: then it goes on, and is not announced. */
+	if (workload->hooks.cache_destroying != NULL && cache->counts.allocs == cache->counts.frees)
 		workload->hooks.cache_destroying(workload->hooks.context, cache->cache);
 	destroyed = workload->allocator->kmem_cache_destroy(cache->cache) == 0;
 	if (destroyed)

@@ -112,7 +112,7 @@ void plan_read_caches(struct plan_builder *builder)
 	}
 }
 
-static gboolean read_workload(struct plan *plan, GError **error)
+static void read_workload(struct plan *plan)
 {
 	const struct config_section *section = config_section_at(plan->config, SECTION_WORKLOAD, 0);
 
@@ -122,19 +122,11 @@ static gboolean read_workload(struct plan *plan, GError **error)
 	plan->speed_millionths = config_decimal(section, "speed");
 	if (!plan->has_trace || config_has(section, "duration"))
 		plan->duration_ns = config_time(section, "duration");
-	if (plan->duration_ns == 0 || plan->warmup_ns < plan->duration_ns)
-		return TRUE;
-	config_error_at(section, config_has(section, "warmup") ? "warmup" : "duration", error,
-		"the warm-up lasts %" G_GUINT64_FORMAT " ns, expected less than the duration of %" G_GUINT64_FORMAT
-		" ns",
-		plan->warmup_ns, plan->duration_ns);
-	return FALSE;
 }
 
 static gboolean read_all(struct plan_builder *builder, GError **error)
 {
-	if (!read_workload(builder->plan, error))
-		return FALSE;
+	read_workload(builder->plan);
 	plan_read_caches(builder);
 	return plan_read_jobs(builder, error) && plan_read_events(builder, error) && plan_read_trace(builder, error);
 }

@@ -32,7 +32,7 @@ struct workload_hooks {
 	void (*warmup_over)(void *context);
 	void (*sample)(void *context, uint64_t time_ns);
 	uint64_t sample_every_ns; /* 0: no samples */
-	/* Before a cache of the run is destroyed; on a fiber: only to copy numbers. */
+	/* Before a cache of the run, without live objects, is destroyed; on a fiber: only to copy numbers. */
 	void (*cache_destroying)(void *context, struct kmem_cache *cache);
 	/* An event has read /proc/slabinfo; on a fiber: only to copy. */
 	void (*slabinfo_read)(void *context, uint64_t time_ns, const char *text, size_t length);
