@@ -8,13 +8,18 @@
 #include "models/kernel/trace.h"
 #include "sim/check/laws.h"
 #include "sim/check/leaks.h"
+#include "sim/metrics/slabinfo_look.h"
 #include "sim/run/outcome.h"
 #include "sim/workload/workload.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { PROGRESS_STEPS = 200 };
+enum {
+	PROGRESS_STEPS = 200,
+	SLABINFO_DENSE = 500, /* texts of samples before they are kept half as often, and again after as many */
+};
 static const uint64_t PROGRESS_TRACE_NS = 10000000; /* between looks when the end is not known */
 
 /* The session of the world that exists: hooks are called without a context of their own by the hardware. */
@@ -36,7 +41,10 @@ static void on_warmup_over(void *context)
 
 static void on_sample(void *context, uint64_t time_ns)
 {
-	(void)context, (void)time_ns;
+	struct session *session = context;
+
+	session->samples_due++;
+	session->sample_last_ns = time_ns;
 	note(SESSION_SAMPLE);
 }
 
@@ -47,11 +55,20 @@ static void on_cache_destroying(void *context, struct kmem_cache *cache)
 	metrics_cache_gone(session->metrics, cache);
 }
 
-static void slabinfo_keep(struct session *session, uint64_t sim_ns, const char *text, size_t length)
+/* An event of the workload has read /proc/slabinfo: the text waits outside the world for the pause. */
+static void on_slabinfo_read(void *context, uint64_t time_ns, const char *text, size_t length)
 {
-	struct slabinfo_result slabinfo = { .sim_ns = sim_ns, .text = g_strndup(text, length) };
+	struct session *session = context;
+	struct session_text *copy = malloc(sizeof(*copy) + length + 1);
 
-	g_array_append_val(session->result->slabinfos, slabinfo);
+	if (copy == NULL)
+		return;
+	copy->time_ns = time_ns;
+	memcpy(copy->text, text, length);
+	copy->text[length] = '\0';
+	copy->next = session->texts;
+	session->texts = copy;
+	note(SESSION_SLABINFO);
 }
 
 static void on_progress(struct event *event)
@@ -112,6 +129,61 @@ static void requests_tell(struct session *session)
 		metrics_requests(session->metrics, workload_cache_name(index), workload_cache_counts(index));
 }
 
+/* One text a moment, in order of time. */
+static void slabinfo_keep(struct session *session, uint64_t sim_ns, const char *text)
+{
+	const GArray *kept = session->result->slabinfos;
+
+	if (kept->len == 0 || g_array_index(kept, struct slabinfo_result, kept->len - 1).sim_ns < sim_ns)
+		run_result_add_slabinfo(session->result, sim_ns, text);
+}
+
+static void slabinfo_take_read(struct session *session)
+{
+	struct session_text *oldest_first = NULL;
+
+	while (session->texts != NULL) {
+		struct session_text *text = session->texts;
+
+		session->texts = text->next;
+		text->next = oldest_first;
+		oldest_first = text;
+	}
+	while (oldest_first != NULL) {
+		struct session_text *text = oldest_first;
+
+		oldest_first = text->next;
+		slabinfo_keep(session, text->time_ns, text->text);
+		free(text);
+	}
+}
+
+/* Texts are large, so long series keep fewer of them. */
+static void slabinfo_sample(struct session *session, uint64_t sim_ns)
+{
+	const struct slab_inspection *inspection = kernel_allocator()->inspection;
+	unsigned int halvings = MIN(session->samples_with_text / SLABINFO_DENSE, 32);
+
+	if (inspection == NULL || sim_ns < session->text_due_ns)
+		return;
+	g_autofree char *text =
+		slabinfo_look(inspection, session->result->nodes, config_kernel(session->options->config)->stats);
+	slabinfo_keep(session, sim_ns, text);
+	session->samples_with_text++;
+	session->text_due_ns = sim_ns + (halvings == 0 ? 0 : session->options->sample_ns << halvings);
+}
+
+/* While all CPUs idle there is no boundary to pause at, and nothing changes: several may have come due. */
+static void sample(struct session *session)
+{
+	for (; session->samples_due > 0; session->samples_due--) {
+		uint64_t before_ns = (session->samples_due - 1) * session->options->sample_ns;
+
+		metrics_sample(session->metrics, session->sample_last_ns - before_ns);
+		slabinfo_sample(session, session->sample_last_ns - before_ns);
+	}
+}
+
 static void begin(struct session *session)
 {
 	session->begun = true;
@@ -129,8 +201,11 @@ static void measured(struct session *session)
 	session->ended = true;
 	result->sim_ns = workload_duration_ns();
 	result->operations = workload_operations();
-	if (session->final_text != NULL)
-		slabinfo_keep(session, result->sim_ns, session->final_text, session->final_length);
+	if (session->final_text != NULL) {
+		g_autofree char *text = g_strndup(session->final_text, session->final_length);
+
+		slabinfo_keep(session, result->sim_ns, text);
+	}
 	requests_tell(session);
 	metrics_end(session->metrics);
 }
@@ -166,12 +241,13 @@ void session_attend(struct session *session)
 	unsigned int notes = session->notes;
 
 	session->notes = 0;
+	slabinfo_take_read(session);
 	if ((notes & SESSION_WARMUP_OVER) != 0) {
 		mark(TIMELINE_WARMUP_OVER);
 		begin(session);
 	}
 	if ((notes & SESSION_SAMPLE) != 0)
-		metrics_sample(session->metrics, workload_time_ns());
+		sample(session);
 	if ((notes & SESSION_PROGRESS) != 0)
 		progress_update(&session->progress, workload_time_ns(), workload_operations());
 	if ((notes & SESSION_MEASURED) != 0) {
@@ -202,6 +278,7 @@ void session_init(
 		.sample = on_sample,
 		.sample_every_ns = options->sample_ns,
 		.cache_destroying = on_cache_destroying,
+		.slabinfo_read = on_slabinfo_read,
 	};
 
 	*session = (struct session){ .options = options, .plan = plan, .result = result };
@@ -219,6 +296,7 @@ void session_init(
 
 void session_release(struct session *session)
 {
+	slabinfo_take_read(session);
 	progress_end(&session->progress);
 	metrics_free(session->metrics);
 	current = NULL;
@@ -229,6 +307,7 @@ void session_finish(struct session *session, enum world_end end)
 	struct run_result *result = session->result;
 
 	progress_end(&session->progress);
+	slabinfo_take_read(session);
 	result->digest = g_strdup_printf("%016" PRIx64, engine->world.digest.value);
 	if (end == WORLD_END_COMPLETE) {
 		check_left(session);

@@ -19,7 +19,15 @@ enum session_note {
 	SESSION_SAMPLE = 1 << 1,
 	SESSION_CHECK = 1 << 2,
 	SESSION_PROGRESS = 1 << 3,
-	SESSION_MEASURED = 1 << 4, /* the workload has stopped, teardown has not begun */
+	SESSION_SLABINFO = 1 << 4, /* an event has read it: to be taken over */
+	SESSION_MEASURED = 1 << 5, /* the workload has stopped, teardown has not begun */
+};
+
+/* A text of /proc/slabinfo on its way from a fiber to the result: plain host memory. */
+struct session_text {
+	struct session_text *next;
+	uint64_t time_ns;
+	char text[];
 };
 
 struct session {
@@ -32,7 +40,11 @@ struct session {
 	bool booted, begun, ended;
 	uint64_t operations_seen; /* since the last check */
 	struct event *progress_event;
-	char *final_text; /* of /proc/slabinfo, in the arena; NULL: not read */
+	struct session_text *texts;	      /* newest first */
+	uint64_t samples_due, sample_last_ns; /* since the last pause, and when the last of them was */
+	unsigned int samples_with_text;
+	uint64_t text_due_ns; /* no text for a sample before */
+	char *final_text;     /* of /proc/slabinfo, in the arena; NULL: not read */
 	size_t final_length;
 };
 

@@ -35,7 +35,7 @@ def check(path):
     left = {track: stack for track, stack in open_slices.items() if stack}
     assert not left, f"slices without an end: {left}"
     assert {"M", "B", "E", "C", "i"} <= kinds, f"only {kinds}"
-    assert {"task", "refill", "flush", "grow", "slab", "run"} <= cats, f"only {cats}"
+    assert {"task", "refill", "grow", "slab", "run"} <= cats, f"only {cats}"
     return len(document["traceEvents"])
 
 
