@@ -13,13 +13,13 @@
  * below only.
  */
 struct page {
-	unsigned long flags; /* bits of enum page_flag; zone and node follow from the page's address */
-	int count;	     /* 0: free */
-	unsigned int order;  /* of the free block or compound page that starts here */
-	struct list_head lru; /* on the free lists; an allocated page's owner may use it as it likes */
-	unsigned long private;
-	void *first_page; /* head of a compound page */
-	unsigned long reserved[2];
+	unsigned long flags;	/* bits of enum page_flag; zone and node follow from the page's address */
+	int count;		/* 0: free */
+	unsigned int order;	/* of the free block or compound page that starts here */
+	struct list_head lru;	/* on the free lists; an allocated page's owner may use it as it likes */
+	unsigned long private;	/* the owner's, too */
+	void *first_page;	/* head of a compound page */
+	unsigned long owner[2]; /* the owner's, too */
 };
 
 _Static_assert(sizeof(struct page) == 64, "one page descriptor fills one common cache line");
