@@ -127,21 +127,34 @@ static void adopted_main(void *argument)
 	sleep_ticks(5);
 	cr_assert_eq(runs, 2, "the work ran");
 	cr_assert_eq(cpu_up(2), 0);
-	runs = 0;
-	kernel_task_new("queuer", 2, queue_callbacks, NULL);
-	while (steps[0] < 10)
-		kernel_task_sleep_until(hw_now_cycles() + 500);
-	cr_assert_eq(cpu_down(2), 0);
-	rcu_barrier();
-	cr_assert_eq(runs, 10, "callbacks of a CPU that is gone");
-	synchronize_rcu();
-	cr_assert_eq(cpu_up(2), 0);
-	synchronize_rcu();
 }
 
-Test(hotplug, timers_work_and_callbacks_are_adopted)
+/* CPU 2 goes at many moments in the life of its callbacks: new, waiting, ready to run. */
+static void callbacks_main(void *argument)
+{
+	for (unsigned int moment = 0; moment < 30; moment++) {
+		runs = steps[0] = 0;
+		kernel_task_new("queuer", 2, queue_callbacks, NULL);
+		while (steps[0] < 10)
+			kernel_task_sleep_until(hw_now_cycles() + 500);
+		kernel_task_sleep_until(hw_now_cycles() + moment * tick_cycles() / 8);
+		cr_assert_eq(cpu_down(2), 0);
+		rcu_barrier();
+		cr_assert_eq(runs, 10, "moment %u: callbacks of a CPU that is gone", moment);
+		synchronize_rcu();
+		cr_assert_eq(cpu_up(2), 0);
+		synchronize_rcu();
+	}
+}
+
+Test(hotplug, timers_and_work_are_adopted)
 {
 	expect_complete(CPUS, adopted_main);
+}
+
+Test(hotplug, rcu_callbacks_are_adopted)
+{
+	expect_complete(CPUS, callbacks_main);
 }
 
 /* The worker holds a mutex, and sleeps with it, when its CPU is to go; who unplugs wants the same mutex later. */
@@ -192,9 +205,11 @@ static void nothing(void *info)
 
 static void calls(void *argument)
 {
-	for (unsigned int i = 0; i < 3000; i++) {
+	for (unsigned int i = 0; i < 20000; i++) {
 		on_each_cpu(nothing, NULL, 0, 1);
-		kernel_task_sleep_until(hw_now_cycles() + 7000 * (i % 13));
+		kernel_task_checkpoint();
+		if (i % 64 == 0)
+			kernel_task_sleep_until(hw_now_cycles() + 7000);
 	}
 	finished++;
 }

@@ -97,8 +97,13 @@ static unsigned int ran;
 
 static void short_life(void *argument)
 {
+	const struct task *self = kernel_current();
+	unsigned int cpu = smp_processor_id(), id = self->id;
+
 	busy(200);
+	cr_assert(kernel_current() == self && self->id == id && smp_processor_id() == cpu, "two CPUs run one task");
 	ran++;
+	hw_charge(1000); /* others go on for so long while this one leaves its last boundary */
 }
 
 enum { LIVES = 3000 };
@@ -106,10 +111,11 @@ enum { LIVES = 3000 };
 static void breeder(void *argument)
 {
 	for (unsigned int i = 0; i < LIVES; i++) {
-		kernel_task_new("short", (unsigned int)(uintptr_t)argument + i % 2, short_life, NULL);
-		hw_boundary(BOUNDARY_OPERATION, 0);
+		kernel_task_new("short", i % 4, short_life, NULL);
 		if (i % 7 == 0)
 			kernel_task_sleep_until(hw_now_cycles() + 3000);
+		else
+			kernel_task_checkpoint();
 	}
 }
 
@@ -118,8 +124,8 @@ static void reuse_main(void *argument)
 	unsigned int tasks = 0;
 
 	ran = 0;
-	kernel_task_new("breeder", 1, breeder, (void *)0);
-	kernel_task_new("breeder", 2, breeder, (void *)2);
+	kernel_task_new("breeder", 1, breeder, NULL);
+	kernel_task_new("breeder", 2, breeder, NULL);
 	while (ran < 2 * LIVES)
 		sleep_ticks(1);
 	sleep_ticks(5);
