@@ -35,18 +35,6 @@ static unsigned int read_cpu(const struct plan *plan, const struct config_sectio
 	return job != PLAN_NONE ? plan->jobs[job].cpus[0] : 0;
 }
 
-static gboolean check_time(const struct plan *plan, const struct config_section *section, GError **error)
-{
-	uint64_t at_ns = config_time(section, "at");
-
-	if (plan->duration_ns == 0 || at_ns < plan->duration_ns)
-		return TRUE;
-	config_error_at(section, "at", error,
-		"the run is over at %" G_GUINT64_FORMAT " ns, expected an earlier time or a longer duration",
-		plan->duration_ns);
-	return FALSE;
-}
-
 static gboolean read_event(
 	struct plan_builder *builder, const struct config_section *section, struct plan_event *event, GError **error)
 {
@@ -63,7 +51,7 @@ static gboolean read_event(
 	event->hold_ns = config_time(section, "hold");
 	event->node = config_node(section, "node");
 	event->policy = (enum event_policy)config_enum(section, "policy");
-	return check_time(builder->plan, section, error) && read_cache(builder, section, event, error);
+	return read_cache(builder, section, event, error);
 }
 
 gboolean plan_read_events(struct plan_builder *builder, GError **error)

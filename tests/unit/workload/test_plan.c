@@ -105,8 +105,6 @@ Test(plan, a_trace_brings_caches_and_runs_to_its_end)
 static const struct {
 	const char *text, *trace, *message;
 } refused[] = {
-	{ "[workload]\nduration = 1ms\n[event e]\ndo = slabinfo\nat = 1ms\n", NULL,
-		"test.ini:5: [event e] at: the run is over at 1000000 ns" },
 	{ "[job j]\ncache = kmem_cache\n", NULL, "test.ini:2: [job j] cache: kmem_cache holds the allocator's own" },
 	{ "[event e]\ndo = shrink\ncache = kmem_cache\nat = 1ms\n", NULL,
 		"test.ini:3: [event e] cache: kmem_cache holds the allocator's own" },
