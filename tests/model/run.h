@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TESTS_MODEL_RUN_H
+#define TESTS_MODEL_RUN_H
+
+/*
+ * Runs a program in a fresh world, the model beside the allocator.
+ *
+ * After each operation its result, the object it gave and the page requests it made are compared; every COMPARE_EVERY
+ * operations the whole state (model_compare.c), now and then the laws (sim/check/laws.h), and slabinfo when the program
+ * reads it. At the end everything is freed and destroyed, and what is left over is looked for. Findings of the kernel
+ * and an end of the world that nobody asked for are failures, too.
+ */
+#include "tests/model/program.h"
+
+#include <stdbool.h>
+
+struct run_shape {
+	unsigned int nodes, cpus_per_node;
+	unsigned int cpus_online; /* at start; 0: all */
+	unsigned int alien_limit;
+};
+
+struct run_options {
+	const char *module; /* the allocator's file */
+	struct run_shape shape;
+	unsigned int compare_every;
+};
+
+struct run_result {
+	unsigned long steps;	/* calls of the allocator, bursts not counted */
+	unsigned int operation; /* the one that failed; the program's length: the teardown */
+	char *failure;		/* NULL: none; to be freed */
+};
+
+struct run_result run_program(const struct run_options *options, const GArray *program);
+
+#endif
