@@ -111,7 +111,9 @@ void hw_boundary(enum boundary_kind kind, uint64_t subject)
 void hw_access_alone(const void *address, size_t size, bool write, bool atomic)
 {
 	access_note(address, size, write, __builtin_return_address(0));
+	hw->interval_nature = HW_INTERVAL_SYNC;
 	hw_interval_end();
+	hw->interval_nature = HW_INTERVAL_PLAIN;
 	if (atomic)
 		hw->current->clock += hw->machine->latency.atomic;
 }

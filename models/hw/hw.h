@@ -59,6 +59,13 @@ struct hw_memory_counts {
 	uint64_t hits, memory_local, memory_remote, transfer_local, transfer_remote, upgrades;
 };
 
+/* What an interval is a record of. */
+enum hw_interval_nature {
+	HW_INTERVAL_PLAIN,  /* all that was touched between two boundaries */
+	HW_INTERVAL_SYNC,   /* the one access of a service: a lock word, a counter */
+	HW_INTERVAL_MARKED, /* one READ_ONCE or WRITE_ONCE */
+};
+
 struct hw_options {
 	const struct machine_config *machine; /* borrowed for the world's life */
 	enum hw_cost_mode cost_mode;
@@ -79,6 +86,7 @@ struct hw {
 	void (*interrupt_handler)(unsigned int vector); /* the kernel's entry */
 	void (*deadlock_handler)(void);			/* nobody can go on: report, then end the world */
 	void (*interval_receiver)(const struct hw_cpu *cpu, const struct interval_granule *granules, uint32_t count);
+	enum hw_interval_nature interval_nature; /* of the interval that is being received */
 	void (*boundary_receiver)(const struct hw_cpu *cpu, uint32_t kind, uint64_t subject);
 	bool pause_wanted;
 };

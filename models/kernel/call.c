@@ -4,6 +4,7 @@
 
 #include "models/hw/boundary.h"
 #include "models/kernel/cpu.h"
+#include "models/kernel/watch.h"
 
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
@@ -49,6 +50,7 @@ static void call_send(unsigned int number, struct call_request *request)
 	*end = call;
 	request->outstanding++;
 	hw_boundary(BOUNDARY_IPI_SEND, number);
+	kernel_send(request);
 	hw_interrupt_raise(number, HW_VECTOR_CALL_FUNCTION, hw_now_cycles() + hw->machine->latency.ipi);
 }
 
@@ -63,8 +65,10 @@ void calls_run(void)
 		cpu->calls = call->next;
 		call->next = kernel->calls_free;
 		kernel->calls_free = call;
+		kernel_receive(request);
 		request->function(request->info);
 		hw_boundary(BOUNDARY_IPI_RECEIVE, request->caller);
+		kernel_send(request);
 		if (--request->outstanding == 0 && hw->cpus[request->caller].state == HW_CPU_HALTED)
 			hw_cpu_release(request->caller, hw_now_cycles() + hw->machine->latency.transfer_local);
 	}
@@ -74,6 +78,7 @@ static void request_finish(const struct call_request *request)
 {
 	while (request->outstanding != 0)
 		hw_cpu_halt(false);
+	kernel_receive(request);
 }
 
 static void check_context(void)

@@ -10,6 +10,7 @@
 #include "models/kernel/rcu.h"
 #include "models/kernel/task.h"
 #include "models/kernel/timer.h"
+#include "models/kernel/watch.h"
 #include "models/kernel/workqueue.h"
 
 #include <linux/cpu.h>
@@ -110,6 +111,7 @@ static int up_locked(unsigned int cpu)
 	}
 	hw_boundary(BOUNDARY_IPI_SEND, cpu);
 	kernel_cpu_set_online(cpu, true);
+	KERNEL_WATCH(cpu, cpu, true);
 	hw_cpu_start(cpu, kernel->cpus[cpu].idle->fiber, hw_now_cycles() + hw->machine->latency.ipi);
 	kernel_tick_start(cpu);
 	notify(CPU_ONLINE, cpu);
@@ -218,6 +220,7 @@ static int down_locked(unsigned int cpu)
 	stop_cpu(cpu);
 	timers_adopt(cpu);
 	/* Callbacks see the CPU off, but still among its node's: they subtract it. */
+	KERNEL_WATCH(cpu, cpu, false);
 	notify(CPU_DEAD, cpu);
 	kernel_memory_cpu_dead(cpu);
 	kernel_cpu_set_prepared(cpu, false);

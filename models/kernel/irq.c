@@ -6,6 +6,7 @@
 #include "models/kernel/rcu.h"
 #include "models/kernel/task.h"
 #include "models/kernel/timer.h"
+#include "models/kernel/watch.h"
 #include "sim/engine/fault.h"
 
 #include <linux/hardirq.h>
@@ -18,18 +19,28 @@
 
 enum { SOFTIRQ_RESTARTS_MAX = 10 }; /* as many rounds before the rest waits for the next interrupt; Linux 2.6.16 */
 
+/* Whoever watches sees what is done with interrupts on between two calls of this, the first with true. */
+static bool flag_set(bool enabled)
+{
+	bool before = hw_irq_set(enabled);
+
+	if (before != enabled)
+		KERNEL_WATCH(irq, enabled);
+	return before;
+}
+
 void local_irq_disable(void)
 {
 	hw_boundary(BOUNDARY_IRQ_DISABLE, 0);
 	hw_charge(hw->machine->latency.irq_flag);
-	hw_irq_set(false);
+	flag_set(false);
 }
 
 void local_irq_enable(void)
 {
 	hw_boundary(BOUNDARY_IRQ_ENABLE, 0);
 	hw_charge(hw->machine->latency.irq_flag);
-	hw_irq_set(true);
+	flag_set(true);
 	hw_interrupts_take();
 }
 
@@ -37,14 +48,14 @@ unsigned long kernel_irq_save(void)
 {
 	hw_boundary(BOUNDARY_IRQ_DISABLE, 0);
 	hw_charge(hw->machine->latency.irq_flag);
-	return hw_irq_set(false);
+	return flag_set(false);
 }
 
 void local_irq_restore(unsigned long flags)
 {
 	hw_boundary(BOUNDARY_IRQ_ENABLE, flags);
 	hw_charge(hw->machine->latency.irq_flag);
-	hw_irq_set(flags != 0);
+	flag_set(flags != 0);
 	if (flags != 0) {
 		hw_interrupts_take();
 		kernel_preempt_check();
@@ -233,7 +244,10 @@ void kernel_interrupt(unsigned int vector)
 	struct kernel_cpu *cpu = kernel_this_cpu();
 
 	cpu->hardirq_depth++;
+	KERNEL_WATCH(interrupt, true);
 	interrupt_handle(cpu, vector);
+	hw_interval_end(); /* what it touched is the handler's, not the interrupted one's */
+	KERNEL_WATCH(interrupt, false);
 	cpu->hardirq_depth--;
 	BUG_ON(hw->current->irq_enabled);
 	if (cpu->hardirq_depth == 0 && cpu->softirq_depth == 0 && cpu->softirq_pending != 0)

@@ -31,6 +31,7 @@ struct kernel_log;	/* log.h: printk, findings */
 struct kernel_proc;	/* proc.h */
 struct kernel_module;	/* module.h: the allocator module and its symbols */
 struct kernel_trace;	/* trace.h: receivers of trace points */
+struct kernel_watch;	/* watch.h: checkers; NULL: nobody watches */
 
 /* Handlers of devices; filled in by the rooms above before the first interrupt. */
 struct kernel_devices {
@@ -58,6 +59,7 @@ struct kernel {
 	struct kernel_proc *proc;
 	struct kernel_module *module;
 	struct kernel_trace *trace;
+	struct kernel_watch *watch;
 };
 
 extern struct kernel *kernel;

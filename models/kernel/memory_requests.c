@@ -8,6 +8,7 @@
 #include "models/hw/boundary.h"
 #include "models/kernel/log.h"
 #include "models/kernel/shrinker.h"
+#include "models/kernel/watch.h"
 #include "sim/engine/fault.h"
 #include "sim/engine/world.h"
 
@@ -71,13 +72,19 @@ static void count_success(const struct kernel_page_request *request, const struc
 	}
 }
 
+static void success_note(const struct kernel_page_request *request, struct page *page)
+{
+	count_success(request, page);
+	KERNEL_WATCH(pages, page_address(page), (size_t)hw->machine->page_size << request->order, true);
+}
+
 static struct page *request_serve(const struct kernel_page_request *request)
 {
 	bool injected = refused(request);
 	struct page *page = injected ? NULL : mm_pages_alloc(request->node, request->gfp, request->order);
 
 	if (page != NULL)
-		count_success(request, page);
+		success_note(request, page);
 	else
 		count_failure(request, injected);
 	hw_note(BOUNDARY_PAGE_ALLOC, request->number, page != NULL ? world_physical(page_address(page)) : UINT64_MAX);
@@ -107,6 +114,7 @@ void __free_pages(struct page *page, unsigned int order)
 {
 	BUG_ON(page == NULL);
 	hw_boundary(BOUNDARY_PAGE_FREE, world_physical(page_address(page)));
+	KERNEL_WATCH(pages, page_address(page), (size_t)hw->machine->page_size << order, false);
 	mm_pages_free(page, order);
 	kernel->memory->nodes[page_to_nid(page)].pages_used -= UINT64_C(1) << order;
 }

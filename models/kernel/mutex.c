@@ -5,6 +5,7 @@
 #include "models/kernel/deadlock.h"
 #include "models/kernel/lock.h"
 #include "models/kernel/task.h"
+#include "models/kernel/watch.h"
 
 #include <linux/kernel.h>
 #include <linux/mutex.h>
@@ -57,23 +58,28 @@ void mutex_lock(struct mutex *mutex)
 	hw_access_alone(&mutex->facts.locked, sizeof(mutex->facts.locked), true, true);
 	index = lock_facts_of(&mutex->facts);
 	facts = kernel_lock_facts(index);
+	KERNEL_WATCH(lock, WATCH_LOCK_WANTED, index, true);
 	if (mutex->facts.locked != 0)
 		wait_for(index, facts);
 	taken(mutex, facts);
+	KERNEL_WATCH(lock, WATCH_LOCK_TAKEN, index, true);
 }
 
 int mutex_trylock(struct mutex *mutex)
 {
 	struct lock_facts *facts;
+	uint32_t index;
 
 	hw_boundary(BOUNDARY_TRYLOCK, world_physical(mutex));
 	hw_access_alone(&mutex->facts.locked, sizeof(mutex->facts.locked), true, true);
-	facts = kernel_lock_facts(lock_facts_of(&mutex->facts));
+	index = lock_facts_of(&mutex->facts);
+	facts = kernel_lock_facts(index);
 	if (mutex->facts.locked != 0) {
 		facts->contended++;
 		return 0;
 	}
 	taken(mutex, facts);
+	KERNEL_WATCH(lock, WATCH_LOCK_TRIED, index, true);
 	return 1;
 }
 
@@ -93,13 +99,16 @@ static void hand_over(struct mutex *mutex, struct lock_facts *facts)
 void mutex_unlock(struct mutex *mutex)
 {
 	struct lock_facts *facts;
+	uint32_t index;
 	uint64_t held;
 
 	hw_boundary(BOUNDARY_UNLOCK, world_physical(mutex));
 	hw_access_alone(&mutex->facts.locked, sizeof(mutex->facts.locked), true, false);
-	facts = kernel_lock_facts(lock_facts_of(&mutex->facts));
+	index = lock_facts_of(&mutex->facts);
+	facts = kernel_lock_facts(index);
 	if (mutex->facts.locked == 0 || facts->owner != kernel_current())
 		kernel_bug(facts->class, 0, "a mutex is released by a task that does not hold it");
+	KERNEL_WATCH(lock, WATCH_LOCK_RELEASED, index, true);
 	held = hw_now_cycles() - facts->acquired_at;
 	facts->hold_cycles += held;
 	if (held > facts->hold_cycles_max)

@@ -6,6 +6,7 @@
 #include "models/kernel/cpu.h"
 #include "models/kernel/cpumask.h"
 #include "models/kernel/task.h"
+#include "models/kernel/watch.h"
 
 #include <linux/kernel.h>
 #include <linux/preempt.h>
@@ -103,6 +104,7 @@ static void paid(struct rcu_cpu *cpu)
 	if (!cpu->owes)
 		return;
 	cpu->owes = false;
+	kernel_send(kernel->rcu);
 	if (--rcu->owing != 0)
 		return;
 	rcu->completed_period = rcu->current_period;
@@ -157,8 +159,10 @@ void rcu_run(void)
 
 	quiescent_check(cpu);
 	callbacks_advance(cpu);
+	kernel_receive(kernel->rcu);
 	while ((head = list_take(&cpu->done)) != NULL) {
 		hw_boundary(BOUNDARY_RCU, world_physical(head));
+		kernel_receive(head);
 		head->func(head);
 	}
 }
@@ -183,6 +187,7 @@ void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
 	world_access(head, sizeof(*head), true);
 	head->func = func;
 	list_append(&rcu_cpu(hw->current->number)->next, head);
+	kernel_send(head);
 }
 
 struct rcu_wait {
@@ -196,6 +201,7 @@ static void wait_over(struct rcu_head *head)
 	struct rcu_wait *wait = (struct rcu_wait *)head;
 
 	wait->over = true;
+	kernel_send(wait);
 	kernel_task_wake(wait->task);
 }
 
@@ -207,6 +213,7 @@ void synchronize_rcu(void)
 	call_rcu(&wait.head, wait_over);
 	while (!wait.over)
 		kernel_task_sleep();
+	kernel_receive(&wait);
 }
 
 static void barrier_over(struct rcu_head *head)
@@ -214,6 +221,7 @@ static void barrier_over(struct rcu_head *head)
 	struct kernel_rcu *rcu = kernel->rcu;
 
 	(void)head;
+	kernel_send(&rcu->barrier_outstanding);
 	if (--rcu->barrier_outstanding == 0)
 		kernel_task_wake(rcu->barrier_task);
 }
@@ -241,6 +249,7 @@ void rcu_barrier(void)
 	while (rcu->barrier_outstanding != 0)
 		kernel_task_sleep();
 	rcu->barrier_task = NULL;
+	kernel_receive(&rcu->barrier_outstanding);
 }
 
 void rcu_leave_cpu(unsigned int cpu, unsigned int heir)

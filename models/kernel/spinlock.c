@@ -5,6 +5,7 @@
 #include "models/kernel/deadlock.h"
 #include "models/kernel/lock.h"
 #include "models/kernel/task.h"
+#include "models/kernel/watch.h"
 #include "sim/engine/fault.h"
 
 #include <linux/kernel.h>
@@ -61,26 +62,31 @@ void spin_lock(spinlock_t *lock)
 	hw_access_alone(&lock->locked, sizeof(lock->locked), true, true);
 	index = lock_facts_of(lock);
 	facts = kernel_lock_facts(index);
+	KERNEL_WATCH(lock, WATCH_LOCK_WANTED, index, false);
 	if (lock->locked != 0) {
 		wait_for(index, facts);
 		/* The line comes over from the CPU that released it. */
 		hw_access_alone(&lock->locked, sizeof(lock->locked), true, true);
 	}
 	taken(lock, facts);
+	KERNEL_WATCH(lock, WATCH_LOCK_TAKEN, index, false);
 }
 
 int spin_trylock(spinlock_t *lock)
 {
 	struct lock_facts *facts;
+	uint32_t index;
 
 	hw_boundary(BOUNDARY_TRYLOCK, world_physical(lock));
 	hw_access_alone(&lock->locked, sizeof(lock->locked), true, true);
-	facts = kernel_lock_facts(lock_facts_of(lock));
+	index = lock_facts_of(lock);
+	facts = kernel_lock_facts(index);
 	if (lock->locked != 0) {
 		facts->contended++;
 		return 0;
 	}
 	taken(lock, facts);
+	KERNEL_WATCH(lock, WATCH_LOCK_TRIED, index, false);
 	return 1;
 }
 
@@ -100,13 +106,16 @@ void spin_unlock(spinlock_t *lock)
 {
 	struct kernel_cpu *cpu;
 	struct lock_facts *facts;
+	uint32_t index;
 	uint64_t held;
 
 	hw_boundary(BOUNDARY_UNLOCK, world_physical(lock));
 	hw_access_alone(&lock->locked, sizeof(lock->locked), true, false);
-	facts = kernel_lock_facts(lock_facts_of(lock));
+	index = lock_facts_of(lock);
+	facts = kernel_lock_facts(index);
 	if (lock->locked == 0 || facts->owner_cpu != hw->current->number + 1)
 		kernel_bug(facts->class, 0, "a spinlock is released that this CPU does not hold");
+	KERNEL_WATCH(lock, WATCH_LOCK_RELEASED, index, false);
 	held = hw_now_cycles() - facts->acquired_at;
 	facts->hold_cycles += held;
 	if (held > facts->hold_cycles_max)

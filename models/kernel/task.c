@@ -6,6 +6,7 @@
 #include "models/kernel/cpu.h"
 #include "models/kernel/cpumask.h"
 #include "models/kernel/rcu.h"
+#include "models/kernel/watch.h"
 #include "sim/engine/fault.h"
 
 #include <linux/kernel.h>
@@ -79,6 +80,7 @@ static void enqueue(struct task *task, uint64_t time_cycles)
 	struct kernel_cpu *cpu;
 
 	place(task);
+	kernel_send(task);
 	cpu = &kernel->cpus[task->cpu];
 	ready_append(cpu, task);
 	cpu->need_resched = true;
@@ -95,6 +97,7 @@ static void task_main(void *argument)
 	hw_irq_set(true);
 	for (;;) {
 		self->function(self->argument);
+		KERNEL_WATCH(leave);
 		self->state = TASK_DEAD;
 		kernel_schedule(); /* comes back when the structure serves a new task */
 	}
@@ -188,6 +191,9 @@ void kernel_schedule(void)
 	next = ready_take(cpu);
 	if (next == NULL)
 		next = cpu->idle;
+	if (next != previous)
+		kernel_send(previous);
+	kernel_receive(next);
 	if (next == previous) {
 		next->state = TASK_RUNNING;
 		return;
@@ -253,6 +259,7 @@ static bool wake_at(struct task *task, uint64_t time_cycles)
 int kernel_task_wake(struct task *task)
 {
 	hw_boundary(BOUNDARY_WAKE, task->id);
+	kernel_send(task);
 	return wake_at(task, hw_now_cycles());
 }
 
@@ -338,7 +345,8 @@ void kernel_enter(void)
 
 void kernel_exit(void)
 {
-	kernel_current()->kernel_depth--;
+	if (--kernel_current()->kernel_depth == 0)
+		KERNEL_WATCH(leave);
 }
 
 void kernel_task_restart(struct task *task)

@@ -5,6 +5,7 @@
 #include "models/hw/boundary.h"
 #include "models/kernel/cpu.h"
 #include "models/kernel/task.h"
+#include "models/kernel/watch.h"
 
 #include <linux/kernel.h>
 #include <linux/list.h>
@@ -85,6 +86,7 @@ void add_timer_on(struct timer_list *timer, unsigned int cpu)
 	BUG_ON(timer->cpu >= 0);
 	timer->sequence = kernel->timers->sequence_next++;
 	insert(timer, cpu);
+	kernel_send(timer);
 }
 
 int timer_pending(const struct timer_list *timer)
@@ -118,6 +120,8 @@ int del_timer_sync(struct timer_list *timer)
 		kernel_task_sleep_until(hw_now_cycles() + hw->machine->cpu_hz / hw->machine->hz);
 		was_pending |= del_timer(timer);
 	}
+	for (unsigned int cpu = 0; cpu < hw->machine->cpus; cpu++)
+		kernel_receive(&kernel->timers->queues[cpu]);
 	return was_pending;
 }
 
@@ -139,7 +143,9 @@ void timers_run(void)
 		take_out(timer);
 		queue->running = timer;
 		hw_boundary(BOUNDARY_TIMER, world_physical(timer));
+		kernel_receive(timer);
 		timer->function(timer->data);
+		kernel_send(queue);
 		queue->running = NULL;
 	}
 }

@@ -6,6 +6,7 @@
 #include "models/kernel/cpu.h"
 #include "models/kernel/cpumask.h"
 #include "models/kernel/task.h"
+#include "models/kernel/watch.h"
 
 #include <linux/kernel.h>
 #include <linux/kernel_string.h>
@@ -42,6 +43,7 @@ static void queue_link(struct work_struct *work, unsigned int cpu)
 	world_touch(queued->prev, sizeof(*queued));
 	list_add_tail(&work->entry, queued);
 	work->cpu = (int)cpu;
+	kernel_send(work);
 }
 
 static void queue_unlink(struct work_struct *work)
@@ -79,7 +81,10 @@ static void worker_main(void *argument)
 		work->pending = 0;
 		here->running = work;
 		kernel_enter();
+		kernel_receive(work);
+		KERNEL_WATCH(work, work);
 		work->func(work->data);
+		kernel_send(work);
 		kernel_exit();
 		here->running = NULL;
 		waiters_wake(here);
@@ -173,8 +178,10 @@ void cancel_rearming_delayed_work(struct work_struct *work)
 			work->pending = 0;
 		}
 		at = running_at(work);
-		if (at == NULL && work->pending == 0)
+		if (at == NULL && work->pending == 0) {
+			kernel_receive(work);
 			return;
+		}
 		if (at != NULL)
 			wait_until_run(at);
 	}

@@ -136,6 +136,14 @@ void kernel_warn(const char *file, int line, const char *condition)
 	fprintf(stderr, "%s:%d: warning: %s\n", file, line, condition);
 }
 
+void kernel_data_race_begin(void)
+{
+}
+
+void kernel_data_race_end(void)
+{
+}
+
 void kernel_might_sleep(const char *file, int line)
 {
 	if (native.irqs_off)

@@ -35,7 +35,15 @@
 		barrier();                                                                                             \
 	} while (0)
 
-/* An unmarked racy access that is meant so; no boundary. The race detector leaves it alone. */
-#define data_race(expression) (expression)
+/* Unmarked accesses that may race and are meant so; no boundary. The race detector leaves them alone. */
+#define data_race(expression)                               \
+	({                                                  \
+		kernel_data_race_begin();                   \
+		__typeof__(expression) _racy = (expression); \
+		kernel_data_race_end();                     \
+		_racy;                                      \
+	})
+void kernel_data_race_begin(void);
+void kernel_data_race_end(void);
 
 #endif
