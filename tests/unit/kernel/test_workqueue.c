@@ -31,9 +31,9 @@ static void place_main(void *argument)
 	struct work_struct *work = work_new(counts);
 
 	cr_assert(keventd_up());
-	for (int cpu = 0; cpu < 3; cpu++) {
-		cr_assert_eq(schedule_delayed_work_on(cpu, work, 2), 1);
-		cr_assert_eq(schedule_delayed_work_on(cpu, work, 2), 0, "pending already");
+	for (unsigned int cpu = 0; cpu < 3; cpu++) {
+		cr_assert_eq(schedule_delayed_work_on((int)cpu, work, 2), 1);
+		cr_assert_eq(schedule_delayed_work_on((int)cpu, work, 2), 0, "pending already");
 		cr_assert_eq(runs, cpu);
 		sleep_ticks(5);
 		cr_assert_eq(runs, cpu + 1);
