@@ -17,6 +17,28 @@
 
 enum { LAWS_EVERY = 512, REAP_CLEARANCE_TICKS = 2, REAP_STAGGER_TICKS = 3 };
 
+const char *run_mark_name(enum run_mark mark)
+{
+	static const char *const names[RUN_MARKS] = {
+		[RUN_MARK_REAP] = "reap",
+		[RUN_MARK_SLAB_REAPED] = "slab reaped",
+		[RUN_MARK_CPU_UP] = "cpu up",
+		[RUN_MARK_CPU_UP_REFUSED] = "cpu up refused",
+		[RUN_MARK_CPU_DOWN] = "cpu down",
+		[RUN_MARK_TUNED] = "tuned",
+		[RUN_MARK_TUNING_REFUSED] = "tuning refused",
+		[RUN_MARK_CREATED] = "created",
+		[RUN_MARK_CREATION_REFUSED] = "creation refused",
+		[RUN_MARK_DESTROYED] = "destroyed",
+		[RUN_MARK_DESTRUCTION_REFUSED] = "destruction refused",
+		[RUN_MARK_ALLOCATION_FAILED] = "allocation failed",
+		[RUN_MARK_ALIEN_OVERFLOW] = "alien array overflow",
+		[RUN_MARK_BURST] = "all CPUs at once",
+	};
+
+	return names[mark];
+}
+
 void run_fail(struct run *run, const char *format, ...)
 {
 	va_list arguments;
@@ -138,7 +160,7 @@ void run_sleep(struct run *run, unsigned long ticks)
 	run->driver.fail_first = 0;
 	if (!run_request(run, DRIVER_SLEEP, hw->current->number))
 		return;
-	while ((reaper = next_reaper(run->model, tick)) >= 0)
+	for (; (reaper = next_reaper(run->model, tick)) >= 0; run->marks[RUN_MARK_REAP]++)
 		model_reap(run->model, (unsigned int)reaper, run->model->reap_due[reaper]);
 }
 
@@ -173,10 +195,22 @@ static void check_laws(struct run *run)
 	check_findings(run);
 }
 
+/* What the caches counted themselves; the general ones and those that live still. */
+static void count_marks(struct run *run)
+{
+	for (guint i = 0; i < run->model->chain->len; i++) {
+		const struct model_cache *cache = g_ptr_array_index(run->model->chain, i);
+
+		run->marks[RUN_MARK_SLAB_REAPED] += cache->counts.reaped;
+		run->marks[RUN_MARK_ALIEN_OVERFLOW] += cache->counts.node_overflow;
+	}
+}
+
 static void teardown(struct run *run)
 {
 	struct leaks_extent extent;
 
+	count_marks(run);
 	run_operations_undo(run);
 	if (run->failure != NULL)
 		return;
@@ -275,7 +309,9 @@ struct run_result run_program(const struct run_options *options, const GArray *p
 		start_model(run);
 		result.operation = run_all(run, program);
 	}
+	result.digest = engine->world.digest.value;
 	world_destroy();
+	memcpy(result.marks, run->marks, sizeof(result.marks));
 	result.steps = run->steps;
 	result.failure = run->failure;
 	g_array_unref(run->live);

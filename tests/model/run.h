@@ -26,10 +26,33 @@ struct run_options {
 	unsigned int compare_every;
 };
 
+/* Things that a good program makes happen. */
+enum run_mark {
+	RUN_MARK_REAP,
+	RUN_MARK_SLAB_REAPED,
+	RUN_MARK_CPU_UP,
+	RUN_MARK_CPU_UP_REFUSED,
+	RUN_MARK_CPU_DOWN,
+	RUN_MARK_TUNED,
+	RUN_MARK_TUNING_REFUSED,
+	RUN_MARK_CREATED,
+	RUN_MARK_CREATION_REFUSED,
+	RUN_MARK_DESTROYED,
+	RUN_MARK_DESTRUCTION_REFUSED,
+	RUN_MARK_ALLOCATION_FAILED,
+	RUN_MARK_ALIEN_OVERFLOW,
+	RUN_MARK_BURST,
+	RUN_MARKS
+};
+
+const char *run_mark_name(enum run_mark mark);
+
 struct run_result {
-	unsigned long steps;	/* calls of the allocator, bursts not counted */
-	unsigned int operation; /* the one that failed; the program's length: the teardown */
-	char *failure;		/* NULL: none; to be freed */
+	unsigned long steps;		/* calls of the allocator, bursts not counted */
+	unsigned int operation;		/* the one that failed; the program's length: the teardown */
+	char *failure;			/* NULL: none; to be freed */
+	unsigned long marks[RUN_MARKS]; /* how often */
+	uint64_t digest;		/* of all that the world did */
 };
 
 struct run_result run_program(const struct run_options *options, const GArray *program);

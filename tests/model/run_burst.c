@@ -110,6 +110,7 @@ void run_burst(struct run *run, const struct operation *operation)
 	burst->operations = operation->count;
 	if (!run_begin(run, operation, DRIVER_BURST))
 		return;
+	run->marks[RUN_MARK_BURST]++;
 	if (burst->damaged != 0)
 		run_fail(run, "all CPUs at once: %lu objects were written to by somebody else", burst->damaged);
 	if (!laws_check(&extent))

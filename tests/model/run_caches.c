@@ -55,6 +55,7 @@ void run_create(struct run *run, const struct operation *operation)
 	if (!run_begin(run, operation, DRIVER_CREATE))
 		return;
 	cache = model_create(run->model, wish);
+	run->marks[cache != NULL ? RUN_MARK_CREATED : RUN_MARK_CREATION_REFUSED]++;
 	if ((cache != NULL) != (run->driver.pointer != NULL))
 		run_fail(run, "creating cache %s was expected to %s", wish->name, cache != NULL ? "succeed" : "fail");
 	else if (cache != NULL)
@@ -97,6 +98,7 @@ void run_destroy(struct run *run, const struct operation *operation)
 	if (!run_begin(run, operation, DRIVER_DESTROY) || !drain_order(run, cache))
 		return;
 	in_use = model_destroy(run->model, cache, run->driver.order, run->driver.order_count);
+	run->marks[in_use ? RUN_MARK_DESTRUCTION_REFUSED : RUN_MARK_DESTROYED]++;
 	if (!in_use)
 		run->slots[slot] = NULL;
 	if (run->driver.result != (in_use ? 1 : 0))
@@ -143,6 +145,7 @@ void run_tune(struct run *run, const struct operation *operation)
 	unsigned int batchcount = 1 + operation->c % limit;
 	unsigned int shared = operation->c / 32768 % 5 * (operation->c / 262144 % 4);
 	g_autofree char *text = NULL;
+	int error;
 
 	/* Arrays of many pages only seldom: blocks that large run out. */
 	if (limit > 300 && operation->c % 8 != 0)
@@ -151,7 +154,9 @@ void run_tune(struct run *run, const struct operation *operation)
 	run->driver.text = text;
 	if (!run_begin(run, operation, DRIVER_WRITE))
 		return;
-	expect_written(run, text, model_tune(run->model, cache, limit, batchcount, shared));
+	error = model_tune(run->model, cache, limit, batchcount, shared);
+	run->marks[error == 0 ? RUN_MARK_TUNED : RUN_MARK_TUNING_REFUSED]++;
+	expect_written(run, text, error);
 	run_end(run);
 }
 

@@ -112,8 +112,10 @@ static void accept(struct run *run, struct model_object object, unsigned int byt
 			model_object_exists(object) ? "succeed" : "fail", live.address != NULL ? "did" : "failed");
 		return;
 	}
-	if (live.address == NULL)
+	if (live.address == NULL) {
+		run->marks[RUN_MARK_ALLOCATION_FAILED]++;
 		return;
+	}
 	learn_address(run, object, live.address);
 	if (run->failure != NULL)
 		return;
@@ -226,6 +228,7 @@ static void run_cpu_down(struct run *run, const struct operation *operation)
 	if (run->driver.result != 0)
 		run_fail(run, "cpu %u does not go down: %ld", target, run->driver.result);
 	model_cpu_down(run->model, target);
+	run->marks[RUN_MARK_CPU_DOWN]++;
 	run_end(run);
 }
 
@@ -251,6 +254,7 @@ static void run_cpu_up(struct run *run, const struct operation *operation)
 	if (!run_begin(run, operation, DRIVER_CPU_UP))
 		return;
 	up = model_cpu_up(model, target, run_tick());
+	run->marks[up ? RUN_MARK_CPU_UP : RUN_MARK_CPU_UP_REFUSED]++;
 	if (run->driver.result != (up ? 0 : -ENOMEM))
 		run_fail(run, "cpu %u up: expected %d, found %ld", target, up ? 0 : -ENOMEM, run->driver.result);
 	run_end(run);

@@ -26,6 +26,7 @@ struct run {
 	struct model_cache *slots[RUN_SLOTS];  /* caches of the program; NULL: none */
 	unsigned long constructed, destructed; /* calls seen */
 	unsigned long steps;
+	unsigned long marks[RUN_MARKS];
 	char *failure;
 };
 
