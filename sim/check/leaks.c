@@ -18,6 +18,7 @@ struct leaks {
 	struct object_set objects;
 	unsigned int num;
 	unsigned int buffer_size;
+	unsigned int object_offset;
 	unsigned long leaked; /* of the cache under way */
 	const void *example;
 	struct leaks_extent *extent;
@@ -94,7 +95,7 @@ static void count_objects(struct leaks *leaks, const struct object_slab *slab)
 
 		if (leaks->objects.marks->data[slab->marks_at + index] != OBJECT_OUT)
 			continue;
-		if (g_hash_table_contains(leaks->metadata, object)) {
+		if (g_hash_table_contains(leaks->metadata, object + leaks->object_offset)) {
 			leaks->extent->objects++;
 			continue;
 		}
@@ -108,6 +109,7 @@ static void check_cache(struct leaks *leaks, struct kmem_cache *cache, const str
 	object_set_init(&leaks->objects, info->num, info->buffer_size);
 	leaks->num = info->num;
 	leaks->buffer_size = info->buffer_size;
+	leaks->object_offset = info->object_offset;
 	leaks->leaked = 0;
 	for (int node = 0; node < (int)kernel->config.max_numnodes; node++)
 		leaks->inspect->slabs_walk(cache, node, mark_free, leaks);
@@ -142,8 +144,10 @@ bool leaks_check(struct leaks_extent *extent)
 	struct kmem_cache *cache;
 
 	*extent = (struct leaks_extent){ .pages = kernel_pages_allocated() };
-	if (leaks.inspect == NULL)
+	if (leaks.inspect == NULL) {
+		extent->pages_in_slabs = (unsigned long)kernel_slab_pages();
 		return true;
+	}
 	leaks.metadata = g_hash_table_new(NULL, NULL);
 	for (cache = leaks.inspect->cache_first(); cache != NULL; cache = leaks.inspect->cache_next(cache))
 		note_cache(&leaks, cache);

@@ -20,7 +20,10 @@ struct leaks_extent {
 	unsigned long pages_in_slabs; /* of the caches that are left */
 };
 
-/* False when something leaked. Without an inspection table only counts pages, and returns true. */
+/*
+ * False when something leaked. Without an inspection table it only counts pages, those in slabs as the allocator
+ * accounts for them, and returns true.
+ */
 bool leaks_check(struct leaks_extent *extent);
 
 #endif

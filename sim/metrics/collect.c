@@ -18,6 +18,7 @@ struct metrics *metrics_new(struct run_result *result, const struct slab_inspect
 	metrics->rests = g_new0(struct cache_rest, METRICS_GONE_MAX);
 	metrics->requests = g_array_new(FALSE, TRUE, sizeof(struct request_base));
 	metrics->sampled = g_byte_array_new();
+	result->uninspected = metrics->inspection == NULL;
 	result->nodes = hw->machine->nodes;
 	result->cpus = hw->machine->cpus;
 	return metrics;

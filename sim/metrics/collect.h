@@ -15,6 +15,7 @@
  *	metrics_sample()            any number of times, in the warm-up too
  *	metrics_cache_gone()        from the trace point trace_slab_cache_destroy
  *	metrics_end()               the workload is over, teardown has not begun
+ *	metrics_slabinfo()          after that, with a text read before: for modules without an inspection table
  *	metrics_findings()          teardown is over, the world still exists
  *	metrics_free()
  *
@@ -32,8 +33,8 @@ struct metrics;
 enum { METRICS_GONE_MAX = 1024 };
 
 /*
- * Borrows both until metrics_free(). INSPECTION is the table of the allocator module; NULL: it has none, and there will
- * be no caches in the result.
+ * Borrows both until metrics_free(). INSPECTION is the table of the allocator module; NULL: it has none, and only
+ * what the workload asked for is counted, until metrics_slabinfo() adds the states.
  */
 struct metrics *metrics_new(struct run_result *result, const struct slab_inspection *inspection);
 void metrics_free(struct metrics *metrics);
@@ -55,6 +56,13 @@ void metrics_cache_gone(struct metrics *metrics, struct kmem_cache *cache);
  */
 struct workload_cache_counts;
 void metrics_requests(struct metrics *metrics, const char *cache, const struct workload_cache_counts *counts);
+
+/*
+ * Geometry, tunables and state of all caches as TEXT of /proc/slabinfo has them; does nothing when there is an
+ * inspection table, which knows better. Counters stay unknown: the file has them since boot. False, with nothing added,
+ * when the text has another format.
+ */
+gboolean metrics_slabinfo(struct metrics *metrics, const char *text, GError **error);
 
 /* Appends the findings of the world's list. */
 void metrics_findings(struct metrics *metrics);

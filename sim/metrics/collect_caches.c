@@ -259,12 +259,20 @@ static void reorder(struct run_result *result, GArray *order)
 	run_result_take_caches(result, caches);
 }
 
+static void mark_uncounted(const struct run_result *result)
+{
+	for (guint i = 0; i < result->caches->len; i++)
+		run_result_cache(result, i)->uncounted = true;
+}
+
 void collect_caches_end(struct metrics *metrics)
 {
 	g_autoptr(GArray) order = g_array_new(FALSE, FALSE, sizeof(guint));
 
-	if (metrics->inspection == NULL)
+	if (metrics->inspection == NULL) {
+		mark_uncounted(metrics->result);
 		return;
+	}
 	fill_living(metrics, order);
 	fill_destroyed(metrics, order);
 	reorder(metrics->result, order);

@@ -139,11 +139,15 @@ struct cache_result *run_result_cache_find(const struct run_result *result, cons
 
 uint64_t cache_result_allocations(const struct cache_result *cache)
 {
+	if (cache->uncounted)
+		return cache->requests.allocs;
 	return cache->counters.allochit + cache->counters.allocmiss + cache->counters.node_allocs;
 }
 
 uint64_t cache_result_frees(const struct cache_result *cache)
 {
+	if (cache->uncounted)
+		return cache->requests.frees;
 	return cache->counters.freehit + cache->counters.freemiss + cache->counters.node_frees;
 }
 

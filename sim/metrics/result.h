@@ -52,6 +52,7 @@ struct cache_result {
 	uint64_t objects;	 /* in all slabs */
 	uint64_t slabs_full, slabs_partial, slabs_free;
 	struct request_counts requests; /* zeros where the workload does not use this cache itself */
+	bool uncounted; /* the module has no inspection table: its counters are unknown, and zeros here */
 };
 
 struct cpu_result {
@@ -123,7 +124,8 @@ struct run_result {
 	uint64_t operations; /* of the workload in that time: allocations and frees */
 	/* What was checked at the end, so that "no findings" says what it covers; all 0 without an inspection table. */
 	uint64_t checked_caches, checked_slabs, checked_array_objects; /* by the laws, before teardown */
-	bool torn_down; /* everything was freed and destroyed, and what is left was looked at */
+	bool uninspected; /* the module has no inspection table: states are what its /proc/slabinfo says */
+	bool torn_down;	  /* everything was freed and destroyed, and what is left was looked at */
 	uint64_t pages_left, pages_left_in_slabs, metadata_objects_left;
 	char *created_at;	 /* UTC, ISO 8601 */
 	guint caches_lost;	 /* destroyed ones that could not be remembered */
@@ -155,7 +157,10 @@ void run_result_take_caches(struct run_result *result, GArray *caches);
 /* By name, or NULL. */
 struct cache_result *run_result_cache_find(const struct run_result *result, const char *name);
 
-/* Calls by users of the cache: allochit + allocmiss + node_allocs, and freehit + freemiss + node_frees. */
+/*
+ * Calls by users of the cache: allochit + allocmiss + node_allocs, and freehit + freemiss + node_frees. Of a cache
+ * without counters only those of the workload are known.
+ */
 uint64_t cache_result_allocations(const struct cache_result *cache);
 uint64_t cache_result_frees(const struct cache_result *cache);
 uint64_t cache_result_slabs(const struct cache_result *cache);

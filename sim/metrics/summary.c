@@ -352,6 +352,21 @@ static void append_nodes(struct page *page)
 	append_more(page, nodes->len - MIN(nodes->len, NODES_SHOWN), "tables node_total and cpu_total");
 }
 
+static void append_uninspected(struct page *page)
+{
+	const struct run_result *result = page->result;
+	g_autofree char *held = count_text(result->pages_left), *slabs = count_text(result->pages_left_in_slabs);
+
+	append_title(page, BOLD, "Checked");
+	g_string_append(page->text,
+		"  the allocator has no inspection table: calls are those of the workload, states are what its\n"
+		"  /proc/slabinfo says, and no laws were checked\n");
+	if (result->torn_down)
+		g_string_append_printf(page->text,
+			"  after teardown: %s pages held, of which the allocator counts %s as slab pages\n", held,
+			slabs);
+}
+
 /* What "no findings" covers. */
 static void append_checks(struct page *page)
 {
@@ -360,6 +375,10 @@ static void append_checks(struct page *page)
 			*objects = count_text(result->checked_array_objects);
 	g_autofree char *pages = count_text(result->pages_left), *metadata = count_text(result->metadata_objects_left);
 
+	if (result->uninspected) {
+		append_uninspected(page);
+		return;
+	}
 	if (result->checked_caches == 0)
 		return;
 	append_title(page, BOLD, "Checked");

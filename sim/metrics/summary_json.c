@@ -114,6 +114,7 @@ static void put_run(struct json_writer *json, const struct run_result *result, c
 	json_unsigned(json, "host_ns", result->host_ns);
 	json_double(json, "operations_per_host_second", run_result_speed(result), 1);
 	json_bool(json, "statistics", result->statistics);
+	json_bool(json, "inspected", !result->uninspected);
 	json_unsigned(json, "checked_caches", result->checked_caches);
 	json_unsigned(json, "checked_slabs", result->checked_slabs);
 	json_bool(json, "torn_down", result->torn_down);

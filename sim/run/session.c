@@ -4,6 +4,7 @@
 
 #include "models/hw/boundary.h"
 #include "models/kernel/allocator.h"
+#include "models/kernel/finding.h"
 #include "models/kernel/proc.h"
 #include "models/kernel/trace.h"
 #include "sim/check/laws.h"
@@ -192,6 +193,20 @@ static void begin(struct session *session)
 	metrics_begin(session->metrics);
 }
 
+/* What a module without an inspection table says of itself. */
+static void states_tell(struct session *session)
+{
+	const GArray *texts = session->result->slabinfos;
+	g_autoptr(GError) error = NULL;
+
+	if (session->final_text == NULL || texts->len == 0)
+		return;
+	if (!metrics_slabinfo(
+		    session->metrics, g_array_index(texts, struct slabinfo_result, texts->len - 1).text, &error))
+		g_warning("/proc/slabinfo of allocator %s is left out of the results: %s", session->result->allocator,
+			error->message);
+}
+
 static void measured(struct session *session)
 {
 	struct run_result *result = session->result;
@@ -208,6 +223,7 @@ static void measured(struct session *session)
 	}
 	requests_tell(session);
 	metrics_end(session->metrics);
+	states_tell(session);
 }
 
 static void check(struct session *session)
@@ -230,6 +246,10 @@ static void check_left(struct session *session)
 
 	laws_check(&laws);
 	leaks_check(&leaks);
+	/* With an inspection table they are findings already, each by its name. */
+	if (kernel_allocator()->inspection == NULL && workload_failures().caches_not_destroyed != 0)
+		kernel_finding_add("leak", "leak", "%" PRIu64 " of the workload's caches could not be destroyed",
+			workload_failures().caches_not_destroyed);
 	result->torn_down = true;
 	result->pages_left = leaks.pages;
 	result->pages_left_in_slabs = leaks.pages_in_slabs;
