@@ -100,7 +100,8 @@ static long take_interleaved(long pages, uint64_t release_ns)
 
 	for (int node = kernel_next_online_node(0); node < (int)MAX_NUMNODES; node = kernel_next_online_node(node + 1))
 		nodes++;
-	for (int node = kernel_next_online_node(0); node < (int)MAX_NUMNODES;
+	/* Taking lets others run: a node that came online meanwhile gets no share. */
+	for (int node = kernel_next_online_node(0); node < (int)MAX_NUMNODES && nodes > 0;
 		node = kernel_next_online_node(node + 1)) {
 		long share = pages / nodes--;
 
@@ -170,7 +171,7 @@ static bool carry_out(const struct plan_event *plan)
 	case EVENT_SHRINK:
 		return cache_shrink_now(cache);
 	case EVENT_TUNE:
-		return cache_tune(cache->name, plan->limit, plan->batchcount, plan->shared);
+		return cache != NULL && cache_tune(cache->name, plan->limit, plan->batchcount, plan->shared);
 	case EVENT_OFFLINE:
 		return cpu_down(plan->cpu) == 0;
 	case EVENT_ONLINE:

@@ -65,7 +65,7 @@ static gboolean read_kind(struct mrec *mrec, char **cursor, struct import_event 
 
 static gboolean read_event(struct mrec *mrec, char *cursor, struct import_event *event, GError **error)
 {
-	guint64 cpu, thread, object, align;
+	guint64 cpu = 0, thread = 0, object = 0, align = 0;
 	char letter = 0;
 
 	*event = (struct import_event){ .node = TRACE_NODE_ANY, .site = "-" };
