@@ -4,6 +4,7 @@
 
 #include "models/kernel/elf_symbols.h"
 #include "models/kernel/kernel.h"
+#include "models/kernel/module_constants.h"
 #include "models/kernel/module_image.h"
 #include "models/kernel/module_places.h"
 #include "sim/engine/fault.h"
@@ -76,7 +77,8 @@ static bool load(struct elf_file *file, const char *path, char *error, size_t er
 	uint64_t line_bytes = max_t(uint64_t, PLACE_ALIGN_MIN, kernel->machine->cache_line);
 
 	if (!module_image_open(&image, path, file, error, error_size) ||
-		!allocator_bind(&module->allocator, image.handle, error, error_size))
+		!allocator_bind(&module->allocator, image.handle, error, error_size) ||
+		!module_constants_check(image.handle, error, error_size))
 		return false;
 	module->allocator.name = allocator_name(path);
 	module_places_assign(module, &image, file, line_bytes);

@@ -41,7 +41,8 @@ void kernel_module_init(void);
 /*
  * Loads the module at PATH and binds it. Host context, once per world, while the boot allocator runs. False with the
  * reason in ERROR, which begins with PATH: no such file, not a module, services that do not exist or are the C
- * library's, functions that an allocator must have and this one lacks.
+ * library's, functions that an allocator must have and this one lacks, constants that this machine or kernel does not
+ * have.
  */
 bool kernel_module_load(const char *path, char *error, size_t error_size);
 

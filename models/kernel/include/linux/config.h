@@ -36,10 +36,19 @@ struct kernel_config {
 
 const struct kernel_config *kernel_config(void);
 
+/* A module may have been built for fixed values: <linux/build_constants.h>. */
+#ifndef HZ
 #define HZ (kernel_config()->hz)
+#endif
+#ifndef NR_CPUS
 #define NR_CPUS (kernel_config()->nr_cpus)
+#endif
+#ifndef MAX_NUMNODES
 #define MAX_NUMNODES (kernel_config()->max_numnodes)
+#endif
+#ifndef PAGE_SHIFT
 #define PAGE_SHIFT (kernel_config()->page_shift)
+#endif
 #define PAGE_SIZE (1UL << PAGE_SHIFT)
 #define PAGE_MASK (~(PAGE_SIZE - 1))
 

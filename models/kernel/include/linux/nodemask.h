@@ -10,12 +10,12 @@
 int node_online(int node);
 unsigned int num_online_nodes(void);
 
-/* The first online node with a number of at least FROM; MAX_NUMNODES when there is none. */
+/* The first online node with a number of at least FROM; max_numnodes of kernel_config() when there is none. */
 int kernel_next_online_node(int from);
 
-#define for_each_possible_node(node) for ((node) = 0; (node) < (int)MAX_NUMNODES; (node)++)
+#define for_each_possible_node(node) for ((node) = 0; (node) < (int)kernel_config()->max_numnodes; (node)++)
 #define for_each_online_node(node)                                                                                     \
-	for ((node) = kernel_next_online_node(0); (node) < (int)MAX_NUMNODES;                                          \
+	for ((node) = kernel_next_online_node(0); (node) < (int)kernel_config()->max_numnodes;                         \
 		(node) = kernel_next_online_node((node) + 1))
 #define first_online_node() kernel_next_online_node(0)
 #define next_online_node(node) kernel_next_online_node((node) + 1)
