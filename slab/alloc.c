@@ -2,7 +2,7 @@
 /*
  * Allocation: the fast path, and the choice of the node.
  */
-#include "slab.h"
+#include "debug.h"
 
 #include <linux/cpuset.h>
 #include <linux/hardirq.h>
@@ -21,13 +21,6 @@ void statistics_object_taken(struct cache_statistics *statistics)
 	stat_inc(&statistics->num_active);
 	active = stat_read(&statistics->num_active);
 	stat_max(&statistics->high_mark, active);
-}
-
-static void check_request(const struct kmem_cache *cache, gfp_t gfp, const struct kernel_config *config)
-{
-	might_sleep_if(gfp & __GFP_WAIT);
-	if (unlikely(config->debug != KERNEL_DEBUG_OFF))
-		cache_check_dma(cache, gfp);
 }
 
 /* Takes an object on this CPU's node. */
@@ -114,45 +107,106 @@ static inline void *alloc_anywhere(struct kmem_cache *cache, gfp_t gfp, const st
 	return alloc_local(cache, gfp, config);
 }
 
-void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp)
+/* With interrupts off, and then as they were. */
+static inline void *alloc_by_wish(struct kmem_cache *cache, gfp_t gfp, const struct kernel_config *config)
 {
-	const struct kernel_config *config = kernel_config();
 	unsigned long flags;
 	void *object;
 
-	check_request(cache, gfp, config);
 	local_irq_save(flags);
 	object = alloc_anywhere(cache, gfp, config);
 	local_irq_restore(flags);
 	return object;
 }
 
-void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp)
-{
-	void *object = kmem_cache_alloc(cache, gfp);
-
-	if (object) {
-		unsigned int size = cache_usable_size(cache);
-
-		memset(object, 0, size);
-	}
-	return object;
-}
-
 /* Never asks the policy. -1, this node, or a node without lists: as the running CPU finds it. */
-void *kmem_cache_alloc_node(struct kmem_cache *cache, gfp_t gfp, int node)
+static inline void *alloc_from_node(struct kmem_cache *cache, gfp_t gfp, int node, const struct kernel_config *config)
 {
-	const struct kernel_config *config = kernel_config();
 	bool done = false;
 	unsigned long flags;
 	void *object;
 
-	check_request(cache, gfp, config);
 	local_irq_save(flags);
 	if (config->numa && node != -1)
 		done = alloc_elsewhere(cache, gfp, node, config, &object);
 	if (!done)
 		object = alloc_local(cache, gfp, config);
 	local_irq_restore(flags);
+	return object;
+}
+
+/* In debug. */
+
+static noinline void *alloc_by_wish_debug(struct kmem_cache *cache, gfp_t gfp, const void *caller)
+{
+	const struct kernel_config *config = kernel_config();
+	void *buffer;
+
+	cache_check_dma(cache, gfp);
+	buffer = alloc_by_wish(cache, gfp, config);
+	return buffer ? debug_alloc(cache, gfp, buffer, caller) : NULL;
+}
+
+static noinline void *alloc_from_node_debug(struct kmem_cache *cache, gfp_t gfp, int node, const void *caller)
+{
+	const struct kernel_config *config = kernel_config();
+	void *buffer;
+
+	cache_check_dma(cache, gfp);
+	buffer = alloc_from_node(cache, gfp, node, config);
+	return buffer ? debug_alloc(cache, gfp, buffer, caller) : NULL;
+}
+
+/* The interface. */
+
+static inline void *alloc(struct kmem_cache *cache, gfp_t gfp, const void *caller)
+{
+	const struct kernel_config *config = kernel_config();
+
+	might_sleep_if(gfp & __GFP_WAIT);
+	if (unlikely(config->debug != KERNEL_DEBUG_OFF))
+		return alloc_by_wish_debug(cache, gfp, caller);
+	return alloc_by_wish(cache, gfp, config);
+}
+
+static inline void *alloc_node(struct kmem_cache *cache, gfp_t gfp, int node, const void *caller)
+{
+	const struct kernel_config *config = kernel_config();
+
+	might_sleep_if(gfp & __GFP_WAIT);
+	if (unlikely(config->debug != KERNEL_DEBUG_OFF))
+		return alloc_from_node_debug(cache, gfp, node, caller);
+	return alloc_from_node(cache, gfp, node, config);
+}
+
+void *cache_alloc(struct kmem_cache *cache, gfp_t gfp, const void *caller)
+{
+	return alloc(cache, gfp, caller);
+}
+
+void *cache_alloc_node(struct kmem_cache *cache, gfp_t gfp, int node, const void *caller)
+{
+	return alloc_node(cache, gfp, node, caller);
+}
+
+void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp)
+{
+	return alloc(cache, gfp, CALLER);
+}
+
+void *kmem_cache_alloc_node(struct kmem_cache *cache, gfp_t gfp, int node)
+{
+	return alloc_node(cache, gfp, node, CALLER);
+}
+
+void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp)
+{
+	void *object = cache_alloc(cache, gfp, CALLER);
+
+	if (object) {
+		unsigned int size = cache_usable_size(cache);
+
+		memset(object, 0, size);
+	}
 	return object;
 }

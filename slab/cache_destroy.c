@@ -2,7 +2,7 @@
 /*
  * The end of a cache. The caller guarantees that nobody uses it any more.
  */
-#include "slab.h"
+#include "debug.h"
 
 #include <linux/cpu.h>
 #include <linux/hardirq.h>
@@ -10,6 +10,7 @@
 /* Takes CACHE off the chain if no object is in use; else it is the first of the chain afterwards. */
 static bool cache_retire(struct kmem_cache *cache)
 {
+	const struct kernel_config *config = kernel_config();
 	bool in_use;
 
 	mutex_lock(&cache_chain_mutex);
@@ -20,6 +21,8 @@ static bool cache_retire(struct kmem_cache *cache)
 		list_add(&cache->next, &cache_chain);
 	}
 	mutex_unlock(&cache_chain_mutex);
+	if (in_use && config->debug != KERNEL_DEBUG_OFF)
+		debug_report_leak(cache);
 	return !in_use;
 }
 

@@ -2,37 +2,7 @@
 /*
  * Freeing: the fast path, and the decision whether an object is far from home.
  */
-#include "slab.h"
-
-/* BUG unless OBJECT lies in a slab page. */
-static void check_is_slab(const void *object)
-{
-	struct page *page;
-
-	if (!virt_addr_valid(object)) {
-		printk(KERN_ERR "slab: freeing %p, which is no kernel memory\n", object);
-		BUG();
-	}
-	page = object_page(object);
-	if (!PageSlab(page)) {
-		printk(KERN_ERR "slab: freeing %p, which is no slab object\n", object);
-		BUG();
-	}
-}
-
-/* BUG unless OBJECT lies in a slab page of CACHE. */
-static void check_owner(struct kmem_cache *cache, const void *object)
-{
-	struct kmem_cache *owner;
-
-	check_is_slab(object);
-	owner = object_cache(object);
-	if (owner != cache) {
-		printk(KERN_ERR "slab: freeing %p to %s, but it is an object of %s\n", object, cache->name,
-			owner->name);
-		BUG();
-	}
-}
+#include "debug.h"
 
 /* Gives back an object that is at home on this CPU's node. */
 static inline void free_local(struct kmem_cache *cache, void *object, const struct kernel_config *config)
@@ -54,8 +24,6 @@ static inline void free_local(struct kmem_cache *cache, void *object, const stru
 /* Interrupts off. */
 static inline void object_free(struct kmem_cache *cache, void *object, const struct kernel_config *config)
 {
-	if (unlikely(config->debug != KERNEL_DEBUG_OFF))
-		BUG_ON(!irqs_disabled());
 	if (config->numa) {
 		struct slab *slab = object_slab(object);
 		int node = numa_node_id();
@@ -68,15 +36,41 @@ static inline void object_free(struct kmem_cache *cache, void *object, const str
 	free_local(cache, object, config);
 }
 
+/* Does this kernel look at what it is given before it takes it? */
+static inline bool checks_frees(const struct kernel_config *config)
+{
+	return config->debug != KERNEL_DEBUG_OFF || config->check_owner;
+}
+
+/* Interrupts off. What is refused was reported. */
+static noinline void free_checked(struct kmem_cache *cache, void *object, const void *caller)
+{
+	const struct kernel_config *config = kernel_config();
+
+	if (config->debug != KERNEL_DEBUG_OFF)
+		object = debug_free(cache, object, caller);
+	else if (!pointer_is_of_cache(cache, object))
+		object = NULL;
+	if (object)
+		object_free(cache, object, config);
+}
+
+static noinline void kfree_checked(void *object, const void *caller)
+{
+	if (pointer_is_in_slab(object))
+		free_checked(object_cache(object), object, caller);
+}
+
 void kmem_cache_free(struct kmem_cache *cache, void *object)
 {
 	const struct kernel_config *config = kernel_config();
 	unsigned long flags;
 
 	local_irq_save(flags);
-	if (unlikely(config->check_owner))
-		check_owner(cache, object);
-	object_free(cache, object, config);
+	if (unlikely(checks_frees(config)))
+		free_checked(cache, object, CALLER);
+	else
+		object_free(cache, object, config);
 	local_irq_restore(flags);
 }
 
@@ -88,8 +82,9 @@ void kfree(const void *object)
 	if (unlikely(!object))
 		return;
 	local_irq_save(flags);
-	if (unlikely(config->check_owner))
-		check_is_slab(object);
-	object_free(object_cache(object), (void *)object, config);
+	if (unlikely(checks_frees(config)))
+		kfree_checked((void *)object, CALLER);
+	else
+		object_free(object_cache(object), (void *)object, config);
 	local_irq_restore(flags);
 }

@@ -5,7 +5,7 @@
  * It is entered with interrupts off and no lock held, and left so. In between, when the caller may sleep, interrupts
  * are on: the task may sleep, be moved to another CPU, and interrupts may use the cache.
  */
-#include "slab.h"
+#include "debug.h"
 
 enum {
 	GROW_GFP_ALLOWED = __GFP_DMA | __GFP_WAIT | __GFP_HIGH | __GFP_IO | __GFP_FS | __GFP_COLD | __GFP_NOWARN |
@@ -52,6 +52,7 @@ static struct slab *place_slab(struct kmem_cache *cache, void *pages, size_t col
 
 static void construct_objects(struct kmem_cache *cache, struct slab *slab, gfp_t gfp)
 {
+	const struct kernel_config *config = kernel_config();
 	unsigned long flags = SLAB_CTOR_CONSTRUCTOR;
 	unsigned int index;
 
@@ -60,7 +61,9 @@ static void construct_objects(struct kmem_cache *cache, struct slab *slab, gfp_t
 	for (index = 0; index < cache->num; index++) {
 		void *object = slab_object(cache, slab, index);
 
-		if (cache->ctor)
+		if (unlikely(config->debug != KERNEL_DEBUG_OFF))
+			debug_construct(cache, object, flags);
+		else if (cache->ctor)
 			cache->ctor(object, cache, flags);
 		slab_bufctl(slab)[index] = index + 1;
 	}

@@ -73,10 +73,18 @@ static void copy_statistics(struct kmem_cache *cache, struct slab_cache_info *in
 	info->freemiss = config->stats ? (unsigned int)statistics->freemiss.counter : 0;
 }
 
+static unsigned int object_offset(struct kmem_cache *cache)
+{
+	const struct kernel_config *config = kernel_config();
+
+	return config->debug != KERNEL_DEBUG_OFF ? cache_debug(cache, config)->obj_offset : 0;
+}
+
 static void inspect_cache_info(struct kmem_cache *cache, struct slab_cache_info *info)
 {
 	info->name = cache->name;
 	info->object_size = cache->object_size;
+	info->object_offset = object_offset(cache);
 	info->buffer_size = cache->buffer_size;
 	info->num = cache->num;
 	info->order = cache->gfporder;

@@ -140,13 +140,18 @@ struct kmem_cache *kmem_find_general_cachep(size_t size, gfp_t gfp)
 	return general_cache_for(size, gfp);
 }
 
-void *__kmalloc(size_t size, gfp_t gfp)
+static inline void *general_alloc(size_t size, gfp_t gfp, const void *caller)
 {
 	struct kmem_cache *cache = general_cache_for(size, gfp);
 
 	if (unlikely(!cache))
 		return NULL;
-	return kmem_cache_alloc(cache, gfp);
+	return cache_alloc(cache, gfp, caller);
+}
+
+void *__kmalloc(size_t size, gfp_t gfp)
+{
+	return general_alloc(size, gfp, CALLER);
 }
 
 void *kmalloc_node(size_t size, gfp_t gfp, int node)
@@ -155,12 +160,12 @@ void *kmalloc_node(size_t size, gfp_t gfp, int node)
 
 	if (unlikely(!cache))
 		return NULL;
-	return kmem_cache_alloc_node(cache, gfp, node);
+	return cache_alloc_node(cache, gfp, node, CALLER);
 }
 
 void *kzalloc(size_t size, gfp_t gfp)
 {
-	void *object = __kmalloc(size, gfp);
+	void *object = general_alloc(size, gfp, CALLER);
 
 	if (object)
 		memset(object, 0, size);

@@ -2,7 +2,7 @@
 /*
  * The slabs of one cache on one node, and what a node needs to have some.
  */
-#include "slab.h"
+#include "debug.h"
 
 #include <linux/jiffies.h>
 
@@ -131,12 +131,26 @@ static void keep_or_destroy(struct kmem_cache *cache, struct kmem_list3 *list3, 
 	}
 }
 
-static void free_one(struct kmem_cache *cache, struct kmem_list3 *list3, void *object)
+/* False: a debugging kernel refuses it. */
+static bool put_into_slab(
+	struct kmem_cache *cache, struct slab *slab, void *object, int node, const struct kernel_config *config)
 {
+	if (unlikely(config->debug != KERNEL_DEBUG_OFF))
+		return debug_slab_put(cache, slab, object, node);
+	slab_put(cache, slab, object);
+	return true;
+}
+
+static void free_one(
+	struct kmem_cache *cache, struct kmem_list3 *list3, void *object, int node, const struct kernel_config *config)
+{
+	struct cache_statistics *statistics = cache_statistics(cache, config);
 	struct slab *slab = object_slab(object);
 
+	if (!put_into_slab(cache, slab, object, node, config))
+		return;
+	stat_dec(&statistics->num_active);
 	list_del(&slab->list);
-	slab_put(cache, slab, object);
 	list3->free_objects++;
 	if (slab->inuse == 0) {
 		keep_or_destroy(cache, list3, slab);
@@ -149,16 +163,13 @@ static void free_one(struct kmem_cache *cache, struct kmem_list3 *list3, void *o
 void list3_free_block(struct kmem_cache *cache, void **objects, unsigned int count, int node)
 {
 	const struct kernel_config *config = kernel_config();
-	struct cache_statistics *statistics = cache_statistics(cache, config);
 	struct kmem_list3 *list3 = cache_list3(cache, node);
 	unsigned int i;
 
 	BUG_ON(!irqs_disabled());
 	assert_spin_locked(&list3->list_lock);
-	for (i = 0; i < count; i++) {
-		stat_dec(&statistics->num_active);
-		free_one(cache, list3, objects[i]);
-	}
+	for (i = 0; i < count; i++)
+		free_one(cache, list3, objects[i], node, config);
 	trace_slab_free_block(cache, node, count);
 }
 

@@ -2,7 +2,7 @@
 /*
  * Refill: an empty head array gets a batch from its node, and the node a new slab when it has nothing.
  */
-#include "slab.h"
+#include "debug.h"
 
 /*
  * A CPU that did not allocate since the reaper looked is served less: what it leaves lying would only be reaped again.
@@ -19,25 +19,29 @@ static unsigned int refill_quota(const struct array_cache *head)
 
 /* Takes at most WANT objects from one slab. A listed slab has some to give: otherwise its count is corrupt. */
 static unsigned int take_from_slab(
-	struct kmem_cache *cache, struct slab *slab, struct array_cache *head, unsigned int want)
+	struct kmem_cache *cache, struct slab *slab, struct array_cache *head, unsigned int want, int node)
 {
 	const struct kernel_config *config = kernel_config();
 	struct cache_statistics *statistics = cache_statistics(cache, config);
 	unsigned int taken = 0;
 
+	if (unlikely(config->debug != KERNEL_DEBUG_OFF))
+		debug_check_slab(cache, slab, node);
 	while (slab->inuse < cache->num && taken < want) {
-		head->entry[head->avail++] = slab_take(cache, slab);
+		head->entry[head->avail++] = slab_take(cache, slab, config);
 		taken++;
 		stat_inc(&statistics->num_allocations);
 		statistics_object_taken(statistics);
 	}
 	BUG_ON(taken == 0);
+	if (unlikely(config->debug != KERNEL_DEBUG_OFF))
+		debug_check_slab(cache, slab, node);
 	return taken;
 }
 
 /* Takes at most WANT objects from the node's slabs. list_lock held. */
 static unsigned int take_from_slabs(
-	struct kmem_cache *cache, struct kmem_list3 *list3, struct array_cache *head, unsigned int want)
+	struct kmem_cache *cache, struct kmem_list3 *list3, struct array_cache *head, unsigned int want, int node)
 {
 	unsigned int taken = 0;
 
@@ -46,7 +50,7 @@ static unsigned int take_from_slabs(
 
 		if (!slab)
 			break;
-		taken += take_from_slab(cache, slab, head, want - taken);
+		taken += take_from_slab(cache, slab, head, want - taken, node);
 		list3_slab_taken_from(list3, slab);
 	}
 	list3->free_objects -= taken;
@@ -65,7 +69,7 @@ static void refill_locked(
 		shared->touched = 1;
 		trace_slab_refill(cache, node, moved, 1);
 	} else {
-		moved = take_from_slabs(cache, list3, head, want);
+		moved = take_from_slabs(cache, list3, head, want, node);
 		trace_slab_refill(cache, node, moved, 0);
 	}
 }

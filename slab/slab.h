@@ -73,6 +73,11 @@ typedef unsigned int kmem_bufctl_t;
 
 #define BUFCTL_END ((kmem_bufctl_t)~0u)
 
+/* In debug the entry of an object that is not on the free list is a mark. No index reaches BUFCTL_LIMIT. */
+#define BUFCTL_FREE (BUFCTL_END - 1)   /* nobody uses it */
+#define BUFCTL_ACTIVE (BUFCTL_END - 2) /* a user has it; leak mode only */
+#define BUFCTL_LIMIT (BUFCTL_END - 3)
+
 /* The batchcount of an array that is no head array: nobody may use it. */
 #define ARRAY_BATCHCOUNT_UNUSED 0xbaadf00du
 
@@ -192,6 +197,7 @@ _Static_assert(sizeof(struct kmem_cache) == 104, "fixed part of the cache descri
 _Static_assert(sizeof(struct cache_statistics) == 96, "statistics of LP64");
 _Static_assert(sizeof(struct cache_debug) == 8, "debug part of the cache descriptor");
 _Static_assert(sizeof(struct slab_rcu) <= sizeof(struct slab), "the callback record lies in the descriptor");
+_Static_assert(BUFCTL_LIMIT == GEOMETRY_BUFCTL_LIMIT, "no slab has an object whose index is a mark");
 
 /* How far start-up has come: which caches can serve the making of the next one. */
 enum slab_state {
@@ -303,12 +309,14 @@ static inline unsigned int slab_object_index(
 }
 
 /* Takes the first free object; there is one. list_lock held. */
-static inline void *slab_take(const struct kmem_cache *cache, struct slab *slab)
+static inline void *slab_take(const struct kmem_cache *cache, struct slab *slab, const struct kernel_config *config)
 {
 	kmem_bufctl_t index = slab->free;
 
 	slab->inuse++;
 	slab->free = slab_bufctl(slab)[index];
+	if (unlikely(config->debug != KERNEL_DEBUG_OFF))
+		slab_bufctl(slab)[index] = BUFCTL_FREE;
 	return slab_object(cache, slab, index);
 }
 
@@ -324,6 +332,9 @@ static inline void slab_put(const struct kmem_cache *cache, struct slab *slab, c
 
 /* alloc.c, refill.c, alloc_node.c: called with interrupts off, which they may enable in between when gfp may sleep. */
 
+/* Where the function that uses this was called from. */
+#define CALLER __builtin_return_address(0)
+
 /* Takes an object when the head array is empty. The caller's view of the head array is stale afterwards. */
 void *cache_refill(struct kmem_cache *cache, gfp_t gfp);
 
@@ -332,6 +343,13 @@ void *cache_alloc_on_node(struct kmem_cache *cache, gfp_t gfp, int node);
 
 /* BUG unless the request asks for DMA memory exactly if the cache has it. */
 void cache_check_dma(const struct kmem_cache *cache, gfp_t gfp);
+
+/*
+ * kmem_cache_alloc() and kmem_cache_alloc_node() for the general caches: CALLER is where their user called from, a host
+ * address, which only debugging looks at.
+ */
+void *cache_alloc(struct kmem_cache *cache, gfp_t gfp, const void *caller);
+void *cache_alloc_node(struct kmem_cache *cache, gfp_t gfp, int node, const void *caller);
 
 /* Counts an object that left its slab's free list. */
 void statistics_object_taken(struct cache_statistics *statistics);

@@ -2,7 +2,18 @@
 /*
  * The end of a slab. It may come under a list_lock (list3_free_block), so nothing here may sleep.
  */
-#include "slab.h"
+#include "debug.h"
+
+static void destruct_objects_debug(struct kmem_cache *cache, struct slab *slab)
+{
+	unsigned int index;
+
+	for (index = 0; index < cache->num; index++) {
+		void *buffer = slab_object(cache, slab, index);
+
+		debug_destruct(cache, buffer);
+	}
+}
 
 static void destruct_objects(struct kmem_cache *cache, struct slab *slab)
 {
@@ -54,7 +65,12 @@ static void release_by_rcu(struct kmem_cache *cache, struct slab *slab)
 
 void slab_destroy(struct kmem_cache *cache, struct slab *slab)
 {
-	destruct_objects(cache, slab);
+	const struct kernel_config *config = kernel_config();
+
+	if (unlikely(config->debug != KERNEL_DEBUG_OFF))
+		destruct_objects_debug(cache, slab);
+	else
+		destruct_objects(cache, slab);
 	count_destruction(cache, slab);
 	if (cache->flags & SLAB_DESTROY_BY_RCU)
 		release_by_rcu(cache, slab);

@@ -128,6 +128,7 @@ void spin_unlock(spinlock_t *lock)
 	} else {
 		lock->locked = 0;
 		facts->owner_cpu = 0;
+		facts->owner = NULL;
 	}
 	kernel_preempt_check();
 }
