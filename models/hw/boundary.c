@@ -81,13 +81,18 @@ void hw_interrupts_take(void)
 	}
 }
 
-void hw_note(enum boundary_kind kind, uint64_t subject, uint64_t result)
+static inline void note(enum boundary_kind kind, uint64_t subject, uint64_t result)
 {
 	const struct hw_cpu *cpu = hw->current;
 
 	digest_add(&engine->world.digest, cpu->clock, cpu->number, cpu->task, kind, subject, result);
 	if (__builtin_expect(hw->boundary_receiver != NULL, 0))
 		hw->boundary_receiver(cpu, kind, subject);
+}
+
+void hw_note(enum boundary_kind kind, uint64_t subject, uint64_t result)
+{
+	note(kind, subject, result);
 }
 
 void hw_boundary(enum boundary_kind kind, uint64_t subject)
@@ -105,7 +110,7 @@ void hw_boundary(enum boundary_kind kind, uint64_t subject)
 		if (hw->current->clock >= hw->horizon)
 			hw_step_others(kind, subject);
 	}
-	hw_note(kind, subject, 0);
+	note(kind, subject, 0);
 }
 
 void hw_access_alone(const void *address, size_t size, bool write, bool atomic)

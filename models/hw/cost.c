@@ -118,18 +118,14 @@ static uint64_t own(const struct cost *cost, const struct hw_cpu *cpu, struct hw
 	return cost->latency->transfer_local;
 }
 
-static inline uint64_t access_line(
-	const struct cost *cost, const struct hw_cpu *cpu, struct hw_memory_counts *counts, uint64_t number, bool write)
+/* A line that is not here, or that is written and not this CPU's alone. */
+static __attribute__((noinline)) uint64_t access_line_slowly(const struct cost *cost, const struct hw_cpu *cpu,
+	struct hw_memory_counts *counts, struct cost_tag *tag, uint64_t number, bool write)
 {
-	struct cost_tag *tag = &cost->tags[cpu->number * cost->tag_count + (number & (cost->tag_count - 1))];
 	struct cost_line *line = &cost->lines[number];
 	bool here = tag->line == number + 1 && tag->version == line->version;
 	uint64_t cycles = 0;
 
-	if (here && (!write || line->owner == cpu->number + 1)) {
-		counts->hits++;
-		return 0;
-	}
 	if (!here)
 		cycles = fetch(cost, cpu, counts, line, number);
 	if (write)
@@ -141,7 +137,19 @@ static inline uint64_t access_line(
 	return cycles;
 }
 
-/* Lines of 32 bytes: a granule has two. */
+static inline uint64_t access_line(
+	const struct cost *cost, const struct hw_cpu *cpu, struct hw_memory_counts *counts, uint64_t number, bool write)
+{
+	struct cost_tag *tag = &cost->tags[cpu->number * cost->tag_count + (number & (cost->tag_count - 1))];
+	const struct cost_line *line = &cost->lines[number];
+
+	if (tag->line != number + 1 || tag->version != line->version || (write && line->owner != cpu->number + 1))
+		return access_line_slowly(cost, cpu, counts, tag, number, write);
+	counts->hits++;
+	return 0;
+}
+
+/* The two lines of a granule. */
 static uint64_t access_halves(const struct cost *cost, const struct hw_cpu *cpu, struct hw_memory_counts *counts,
 	const struct interval_granule *granule)
 {
@@ -157,29 +165,60 @@ static uint64_t access_halves(const struct cost *cost, const struct hw_cpu *cpu,
 	return cycles;
 }
 
-uint64_t cost_interval(
-	struct cost *cost, const struct hw_cpu *cpu, const struct interval_granule *granules, uint32_t count)
+/* The usual case: a granule is a line. */
+static uint64_t cost_lines_64(const struct cost *cost, const struct hw_cpu *cpu, struct hw_memory_counts *counts,
+	const struct interval_granule *granules, uint32_t count)
 {
-	struct hw_memory_counts *counts = &hw->memory_counts[cpu->number];
+	uint64_t words = 0, cycles = 0;
+
+	for (const struct interval_granule *granule = granules; granule < granules + count; granule++) {
+		words += interval_granule_words(granule);
+		cycles += access_line(cost, cpu, counts, granule->number, granule->written != 0);
+	}
+	return cycles + words * cost->latency->word;
+}
+
+/* Lines of 32 bytes: a granule has two. */
+static uint64_t cost_lines_32(const struct cost *cost, const struct hw_cpu *cpu, struct hw_memory_counts *counts,
+	const struct interval_granule *granules, uint32_t count)
+{
+	uint64_t words = 0, cycles = 0;
+
+	for (const struct interval_granule *granule = granules; granule < granules + count; granule++) {
+		words += interval_granule_words(granule);
+		cycles += access_halves(cost, cpu, counts, granule);
+	}
+	return cycles + words * cost->latency->word;
+}
+
+/* Lines of 128 bytes: two neighbouring granules are one access. */
+static uint64_t cost_lines_128(const struct cost *cost, const struct hw_cpu *cpu, struct hw_memory_counts *counts,
+	const struct interval_granule *granules, uint32_t count)
+{
 	uint64_t words = 0, cycles = 0;
 
 	for (uint32_t i = 0; i < count; i++) {
-		const struct interval_granule *granule = &granules[i];
-		bool write = granule->written != 0;
-		uint64_t line;
+		uint64_t line = granules[i].number / 2;
+		bool write = granules[i].written != 0;
 
-		words += interval_granule_words(granule);
-		if (cost->line_shift < INTERVAL_GRANULE_SHIFT) {
-			cycles += access_halves(cost, cpu, counts, granule);
-			continue;
-		}
-		line = granule->number >> (cost->line_shift - INTERVAL_GRANULE_SHIFT);
-		/* Lines of 128 bytes: the second granule of a line belongs to the same access. */
-		if (i + 1 < count && granules[i + 1].number >> (cost->line_shift - INTERVAL_GRANULE_SHIFT) == line) {
+		words += interval_granule_words(&granules[i]);
+		if (i + 1 < count && granules[i + 1].number / 2 == line) {
 			words += interval_granule_words(&granules[++i]);
 			write = write || granules[i].written != 0;
 		}
 		cycles += access_line(cost, cpu, counts, line, write);
 	}
 	return cycles + words * cost->latency->word;
+}
+
+uint64_t cost_interval(
+	struct cost *cost, const struct hw_cpu *cpu, const struct interval_granule *granules, uint32_t count)
+{
+	struct hw_memory_counts *counts = &hw->memory_counts[cpu->number];
+
+	if (cost->line_shift == INTERVAL_GRANULE_SHIFT)
+		return cost_lines_64(cost, cpu, counts, granules, count);
+	if (cost->line_shift < INTERVAL_GRANULE_SHIFT)
+		return cost_lines_32(cost, cpu, counts, granules, count);
+	return cost_lines_128(cost, cpu, counts, granules, count);
 }

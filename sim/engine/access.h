@@ -14,6 +14,9 @@ void access_elsewhere(const char *address, size_t size, bool write, const void *
 /* Physical address of a byte of the module's static data; UINT64_MAX when it is none. */
 uint64_t world_module_physical(const char *address);
 
+/* access_note() out of line. */
+void access_note_slowly(const void *address, size_t size, bool write, const void *code);
+
 /* The kernel's own state in the arena, its configuration above all, is read often and not modeled. */
 static inline bool access_is_arena(const char *address, size_t size)
 {
@@ -36,6 +39,35 @@ static inline void access_note(const void *address, size_t size, bool write, con
 	if (write && __builtin_expect(engine->host.tracking.active, 0))
 		snapshot_mark(offset, size);
 	interval_add(interval, offset, size, write);
+}
+
+/*
+ * The same for the compiler's hooks: an access of SIZE bytes, a constant of 8 or less, aligned to its size. The granule
+ * used last is often the one needed again, and it is known to be memory.
+ */
+static inline __attribute__((always_inline)) void access_note_aligned(
+	const void *address, size_t size, bool write, const void *code)
+{
+	struct interval *interval = &engine->host.interval;
+	struct interval_granule *recent = interval->recent;
+	uint64_t offset = (uint64_t)((const char *)address - engine->host.region.memory_base);
+	uint64_t bytes = ((UINT64_C(1) << size) - 1) << (offset % INTERVAL_GRANULE_BYTES);
+
+	if (interval->accesses >= interval->accesses_max || (write && engine->host.tracking.active)) {
+		access_note_slowly(address, size, write, code);
+		return;
+	}
+	interval->accesses++;
+	if (recent->number == offset >> INTERVAL_GRANULE_SHIFT) {
+		if (write)
+			recent->written |= bytes;
+		else
+			recent->read |= bytes;
+	} else if (__builtin_expect(offset < engine->world.memory_bytes, 1)) {
+		interval_add_granule(interval, offset >> INTERVAL_GRANULE_SHIFT, bytes, write);
+	} else if (!access_is_arena(address, size)) {
+		access_elsewhere(address, size, write, code);
+	}
 }
 
 /*

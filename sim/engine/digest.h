@@ -20,10 +20,10 @@ static inline void digest_add(struct digest *digest, uint64_t time_cycles, uint3
 	uint64_t subject, uint64_t result)
 {
 	uint64_t who = ((uint64_t)cpu << 48) ^ ((uint64_t)kind << 32) ^ task;
-	uint64_t a = mix(time_cycles ^ MIX_PRIME_0, who ^ MIX_PRIME_1);
-	uint64_t b = mix(subject ^ MIX_PRIME_2, result ^ MIX_PRIME_3);
+	uint64_t what = subject ^ (result << 32 | result >> 32) * MIX_PRIME_3;
 
-	digest->value = mix(digest->value ^ a, b ^ MIX_PRIME_1) + ++digest->events;
+	digest->value = mix(digest->value ^ time_cycles ^ MIX_PRIME_0, mix(who ^ MIX_PRIME_1, what ^ MIX_PRIME_2)) +
+			++digest->events;
 }
 
 #endif

@@ -35,7 +35,7 @@ static void marked(void *address, size_t size, bool write, bool atomic, const vo
 		access_note(address, size, write, code);
 }
 
-#define HOOKS_OF_SIZE(size)                                                                                            \
+#define HOOKS_OF_SIZE(size, note)                                                                                      \
 	HOOK(__tsan_read##size);                                                                                       \
 	HOOK(__tsan_write##size);                                                                                      \
 	HOOK(__tsan_unaligned_read##size);                                                                             \
@@ -46,11 +46,11 @@ static void marked(void *address, size_t size, bool write, bool atomic, const vo
 	HOOK(__tsan_unaligned_volatile_write##size);                                                                   \
 	HOOK(__tsan_read##size)                                                                                        \
 	{                                                                                                              \
-		access_note(address, size, false, CALLER);                                                             \
+		note(address, size, false, CALLER);                                                                    \
 	}                                                                                                              \
 	HOOK(__tsan_write##size)                                                                                       \
 	{                                                                                                              \
-		access_note(address, size, true, CALLER);                                                              \
+		note(address, size, true, CALLER);                                                                     \
 	}                                                                                                              \
 	HOOK(__tsan_unaligned_read##size)                                                                              \
 	{                                                                                                              \
@@ -77,11 +77,11 @@ static void marked(void *address, size_t size, bool write, bool atomic, const vo
 		marked(address, size, true, false, CALLER);                                                            \
 	}
 
-HOOKS_OF_SIZE(1)
-HOOKS_OF_SIZE(2)
-HOOKS_OF_SIZE(4)
-HOOKS_OF_SIZE(8)
-HOOKS_OF_SIZE(16)
+HOOKS_OF_SIZE(1, access_note_aligned)
+HOOKS_OF_SIZE(2, access_note_aligned)
+HOOKS_OF_SIZE(4, access_note_aligned)
+HOOKS_OF_SIZE(8, access_note_aligned)
+HOOKS_OF_SIZE(16, access_note)
 
 /* gcc's form of accesses to whole objects. */
 void __tsan_read_range(void *address, size_t size);

@@ -8,6 +8,7 @@
 #include "sim/engine/poison.h"
 
 enum {
+	INTERVAL_SEARCHED_MAX = 32, /* so many granules need no index */
 	INTERVAL_INDEX_BITS_FIRST = 8,
 	INTERVAL_INDEX_BITS_MAX = 23,
 	INTERVAL_GRANULES_MAX = 1 << (INTERVAL_INDEX_BITS_MAX - 1), /* 256 MiB between two boundaries: a runaway fill */
@@ -18,10 +19,11 @@ void interval_init(struct interval *interval)
 {
 	interval->granules = world_scratch_alloc(sizeof(struct interval_granule) * INTERVAL_GRANULES_MAX);
 	interval->index = world_scratch_alloc(sizeof(uint32_t) << INTERVAL_INDEX_BITS_MAX);
+	interval->hints = world_scratch_alloc(sizeof(struct interval_hint) * INTERVAL_HINTS);
 	interval->none = world_scratch_alloc(sizeof(struct interval_granule));
 	interval->none->number = UINT64_MAX;
 	interval->accesses_max = INTERVAL_ACCESSES_MAX;
-	interval->room_first = (UINT32_C(1) << INTERVAL_INDEX_BITS_FIRST) / 2;
+	interval->room_first = INTERVAL_SEARCHED_MAX;
 	interval_clear(interval);
 }
 
@@ -31,14 +33,28 @@ void interval_guard(struct interval *interval)
 	interval->room = 0;
 }
 
+/* Hints of the interval that had this stamp before it wrapped must not count. */
+static __attribute__((noinline)) void hints_clear(struct interval *interval)
+{
+	for (unsigned int i = 0; i < INTERVAL_HINTS; i++)
+		interval->hints[i].key = 0;
+}
+
 void interval_clear(struct interval *interval)
 {
 	interval->count = 0;
 	interval->accesses = 0;
-	interval->index_bits = INTERVAL_INDEX_BITS_FIRST;
+	interval->index_bits = 0;
 	interval->room = interval->room_first;
 	interval->recent = interval->none;
+	interval->stamp += UINT64_C(1) << INTERVAL_STAMP_SHIFT;
+	if (__builtin_expect(interval->stamp == 0, 0)) {
+		hints_clear(interval);
+		interval->stamp = UINT64_C(1) << INTERVAL_STAMP_SHIFT;
+	}
 }
+
+/* --- the index, of long intervals --- */
 
 static inline uint64_t slot_first(const struct interval *interval, uint64_t number)
 {
@@ -49,7 +65,7 @@ static inline uint64_t slot_first(const struct interval *interval, uint64_t numb
  * The index is never cleared: an entry counts only if the granule it names points back at it (Briggs and Torczon, "An
  * efficient representation for sparse sets", 1993). Returns the granule's slot, or the free one where it belongs.
  */
-static inline uint64_t slot_find(const struct interval *interval, uint64_t number, bool *found)
+static uint64_t slot_find(const struct interval *interval, uint64_t number, bool *found)
 {
 	uint64_t slot = slot_first(interval, number);
 	uint64_t mask = (UINT64_C(1) << interval->index_bits) - 1;
@@ -68,15 +84,19 @@ static inline uint64_t slot_find(const struct interval *interval, uint64_t numbe
 	}
 }
 
+/* Makes the index, or makes it larger, and enters all granules. */
 static void index_grow(struct interval *interval)
 {
 	uint32_t count = interval->count;
 
 	if (interval->index_bits == INTERVAL_INDEX_BITS_MAX)
 		world_end(WORLD_END_LIVELOCK, interval->granules[count - 1].number << INTERVAL_GRANULE_SHIFT);
-	interval->index_bits++;
+	if (interval->index_bits == 0)
+		interval->index_bits = INTERVAL_INDEX_BITS_FIRST;
+	else
+		interval->index_bits++;
 	if (interval->room_first != 0)
-		interval->room = (UINT32_C(1) << interval->index_bits) / 2;
+		interval->room = INTERVAL_SEARCHED_MAX; /* each new granule is entered */
 	for (interval->count = 0; interval->count < count; interval->count++) {
 		struct interval_granule *granule = &interval->granules[interval->count];
 		bool found;
@@ -86,40 +106,83 @@ static void index_grow(struct interval *interval)
 	}
 }
 
-static bool is_full(const struct interval *interval)
+/* The granule that is appended next goes into the index, too. */
+static void index_enter(struct interval *interval, uint64_t number)
 {
+	bool found;
+	uint64_t slot = slot_find(interval, number, &found);
+
+	interval->index[slot] = interval->count;
+	interval->granules[interval->count].slot = slot;
+}
+
+static bool index_is_full(const struct interval *interval)
+{
+	if (interval->index_bits == 0)
+		return interval->count >= INTERVAL_SEARCHED_MAX;
 	return interval->count >= (UINT32_C(1) << interval->index_bits) / 2;
 }
 
-/* Before a new entry, if there is no room: grows the index, or the entry is one to look at. */
-static __attribute__((noinline)) void make_room(struct interval *interval, uint64_t number, uint64_t bytes, bool write)
+/* --- granules --- */
+
+/* What a new granule needs beyond the usual: a look at it, and its place in the index. */
+static __attribute__((noinline)) void append_prepare(
+	struct interval *interval, uint64_t number, uint64_t bytes, bool write)
 {
 	if (interval->room_first == 0)
 		unmapped_check((number << INTERVAL_GRANULE_SHIFT) + (uint64_t)__builtin_ctzll(bytes), write);
-	if (is_full(interval))
+	if (index_is_full(interval))
 		index_grow(interval);
+	if (interval->index_bits != 0)
+		index_enter(interval, number);
+}
+
+static inline struct interval_granule *granule_append(
+	struct interval *interval, uint64_t number, uint64_t bytes, bool write)
+{
+	struct interval_granule *granule;
+
+	if (__builtin_expect(interval->count >= interval->room, 0))
+		append_prepare(interval, number, bytes, write);
+	granule = &interval->granules[interval->count++];
+	granule->number = number;
+	granule->read = 0;
+	granule->written = 0;
+	return granule;
+}
+
+/* Another granule of this interval has the same low bits: look among all. NULL: it is new. */
+static __attribute__((noinline)) struct interval_granule *granule_search(struct interval *interval, uint64_t number)
+{
+	bool found;
+	uint64_t slot;
+
+	if (interval->index_bits != 0) {
+		slot = slot_find(interval, number, &found);
+		return found ? &interval->granules[interval->index[slot]] : NULL;
+	}
+	for (uint32_t i = 0; i < interval->count; i++)
+		if (interval->granules[i].number == number)
+			return &interval->granules[i];
+	return NULL;
 }
 
 /* The entry of NUMBER, a new one if need be, of which BYTES will be accessed. */
 static inline struct interval_granule *granule_get(
 	struct interval *interval, uint64_t number, uint64_t bytes, bool write)
 {
-	struct interval_granule *granule;
-	bool found;
-	uint64_t slot = slot_find(interval, number, &found);
+	struct interval_hint *hint = &interval->hints[number % INTERVAL_HINTS];
+	uint64_t key = number | interval->stamp;
+	struct interval_granule *granule = NULL;
 
-	if (__builtin_expect(found, 0))
-		return &interval->granules[interval->index[slot]];
-	if (__builtin_expect(interval->count >= interval->room, 0)) {
-		make_room(interval, number, bytes, write);
-		slot = slot_find(interval, number, &found);
-	}
-	interval->index[slot] = interval->count;
-	granule = &interval->granules[interval->count++];
-	granule->number = number;
-	granule->read = 0;
-	granule->written = 0;
-	granule->slot = slot;
+	if (hint->key == key)
+		return hint->granule;
+	if ((hint->key ^ key) >> INTERVAL_STAMP_SHIFT == 0)
+		granule = granule_search(interval, number);
+	if (granule == NULL)
+		granule = granule_append(interval, number, bytes, write);
+	hint->key = key;
+	hint->granule = granule;
 	return granule;
 }
 
@@ -132,6 +195,17 @@ static __attribute__((always_inline)) inline void granule_add(
 		granule = granule_get(interval, number, bytes, write);
 		interval->recent = granule;
 	}
+	if (write)
+		granule->written |= bytes;
+	else
+		granule->read |= bytes;
+}
+
+void interval_add_granule(struct interval *interval, uint64_t number, uint64_t bytes, bool write)
+{
+	struct interval_granule *granule = granule_get(interval, number, bytes, write);
+
+	interval->recent = granule;
 	if (write)
 		granule->written |= bytes;
 	else

@@ -21,24 +21,38 @@ struct interval_granule {
 	uint64_t slot; /* where the index points to this entry */
 };
 
+/*
+ * Where a granule with these low bits was used last. The key holds the interval's stamp, too: a hint of an earlier
+ * interval says that no granule with these low bits was touched yet, and nothing needs clearing in between.
+ */
+enum { INTERVAL_HINTS = 64, INTERVAL_STAMP_SHIFT = 42 };
+struct interval_hint {
+	uint64_t key; /* number of the granule | stamp */
+	struct interval_granule *granule;
+};
+
 struct interval {
+	struct interval_granule *recent;   /* the last one used */
+	uint64_t accesses;		   /* since the last boundary */
+	uint64_t accesses_max;		   /* more than that is a loop without boundaries */
+	uint64_t stamp;			   /* number of this interval, above the bits of granule numbers; wraps */
+	struct interval_hint *hints;	   /* scratch */
 	struct interval_granule *granules; /* scratch */
 	struct interval_granule *none;	   /* scratch: an entry that matches no number */
-	uint32_t *index;		   /* scratch: hash table of positions in `granules` */
-	struct interval_granule *recent;   /* the last one used */
 	uint32_t count;
-	uint32_t index_bits;
-	uint32_t
-		room; /* entries that `index` takes before it grows; 0: each new one is looked at, as unmapped.h says */
-	uint32_t room_first;   /* of a new interval */
-	uint64_t accesses;     /* since the last boundary */
-	uint64_t accesses_max; /* more than that is a loop without boundaries */
+	uint32_t room; /* entries before something must be done about a new one: the index grows, or it is looked at */
+	uint32_t room_first; /* of a new interval; 0: each new granule is looked at, as unmapped.h says */
+	uint32_t index_bits; /* 0: so few granules that they are searched one by one */
+	uint32_t *index;     /* scratch: hash table of positions in `granules` */
 };
 
 void interval_init(struct interval *interval);
 
 /* Notes an access of SIZE bytes (1 or more, any number) at physical ADDRESS. */
 void interval_add(struct interval *interval, uint64_t address, size_t size, bool write);
+
+/* The same for BYTES of one granule, a mask; not counted among the accesses. */
+void interval_add_granule(struct interval *interval, uint64_t number, uint64_t bytes, bool write);
 
 /*
  * Ends the interval: its granules in address order, bytes written taken out of the bytes read. They stay valid until

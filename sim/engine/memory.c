@@ -49,15 +49,26 @@ uint64_t world_physical(const void *address)
 	return world_module_physical(address);
 }
 
+/* A variable of the module: noted at its place. False when ADDRESS is none, or the access runs past its variable. */
+static bool note_module(const char *address, size_t size, bool write)
+{
+	const struct world_module *module = &engine->world.module;
+	size_t offset = (size_t)(address - module->data);
+	uint64_t physical;
+
+	if (offset >= module->data_bytes || size > module->data_bytes - offset)
+		return false;
+	if (module->place[offset] == UINT32_MAX || module->place[offset + size - 1] != module->place[offset] + size - 1)
+		return false;
+	physical = module->place_base + module->place[offset];
+	interval_add(&engine->host.interval, physical, size, write);
+	return true;
+}
+
 void access_elsewhere(const char *address, size_t size, bool write, const void *code)
 {
-	uint64_t physical = world_module_physical(address);
-
-	/* An access that runs past its variable is nobody's. */
-	if (physical != UINT64_MAX && world_module_physical(address + size - 1) == physical + size - 1) {
-		interval_add(&engine->host.interval, physical, size, write);
+	if (note_module(address, size, write))
 		return;
-	}
 	if (foreign_allows(address, size, write)) {
 		if (++engine->host.interval.accesses > engine->host.interval.accesses_max)
 			world_end(WORLD_END_LIVELOCK, (uintptr_t)address);
@@ -65,6 +76,11 @@ void access_elsewhere(const char *address, size_t size, bool write, const void *
 	}
 	engine->host.end_code = code;
 	world_end(WORLD_END_WILD, (uintptr_t)address);
+}
+
+void access_note_slowly(const void *address, size_t size, bool write, const void *code)
+{
+	access_note(address, size, write, code);
 }
 
 void world_access(const void *address, size_t size, bool write)
