@@ -20,7 +20,7 @@ static void marked_access(const void *address, size_t size, bool write, bool ato
 
 	hw_boundary(kind, world_physical(address));
 	access_note(address, size, write, code);
-	hw->interval_nature = atomic ? HW_INTERVAL_SYNC : HW_INTERVAL_MARKED;
+	hw->interval_nature = atomic ? HW_INTERVAL_ATOMIC : HW_INTERVAL_MARKED;
 	hw_interval_end();
 	hw->interval_nature = HW_INTERVAL_PLAIN;
 	if (atomic)

@@ -63,6 +63,7 @@ struct hw_memory_counts {
 enum hw_interval_nature {
 	HW_INTERVAL_PLAIN,  /* all that was touched between two boundaries */
 	HW_INTERVAL_SYNC,   /* the one access of a service: a lock word, a counter */
+	HW_INTERVAL_ATOMIC, /* one atomic operation of the compiler */
 	HW_INTERVAL_MARKED, /* one READ_ONCE or WRITE_ONCE */
 };
 

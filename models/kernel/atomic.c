@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Atomic counters: each operation is a boundary and pays for an atomic access. */
 #include "models/hw/boundary.h"
+#include "models/kernel/watch.h"
 
 #include <linux/atomic.h>
 
@@ -10,6 +11,9 @@ static void atomic_boundary(const atomic_t *atomic, bool write, bool modify)
 {
 	hw_boundary(BOUNDARY_ATOMIC, world_physical(atomic));
 	hw_access_alone(atomic, sizeof(*atomic), write, modify);
+	kernel_receive(atomic);
+	if (write)
+		kernel_send(atomic);
 }
 
 int atomic_read(const atomic_t *atomic)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* slabsim run: one workload or trace from beginning to end. */
 #include "models/hw/hw.h"
+#include "sim/check/checkers.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/output.h"
 #include "sim/cli/output_file.h"
@@ -33,6 +34,7 @@ struct run_command {
 	gboolean is_trace;
 	enum output_format output;
 	uint64_t sample_ns, check_operations;
+	unsigned int checkers;
 };
 
 static const char DESCRIPTION[] =
@@ -116,16 +118,14 @@ static gboolean looks_like_trace(const char *path)
 
 static gboolean parse_check(struct run_command *command, GError **error)
 {
-	g_auto(GStrv) names = NULL;
-
 	if (command->check == NULL)
 		return TRUE;
-	names = g_strsplit(command->check, ",", -1);
-	for (char **name = names; *name != NULL; name++) {
-		if (strcmp(*name, "all") != 0 && strcmp(*name, "laws") != 0)
-			return wrong(error, "--check: unknown checker \"%s\", expected laws or all", *name);
-		command->check_operations = CHECK_EVERY_OPERATIONS;
+	if (!checkers_parse(command->check, &command->checkers, error)) {
+		g_prefix_error(error, "--check: ");
+		return FALSE;
 	}
+	if ((command->checkers & CHECKER_LAWS) != 0)
+		command->check_operations = CHECK_EVERY_OPERATIONS;
 	return TRUE;
 }
 
@@ -296,6 +296,7 @@ static int run_once(const struct run_command *command, gint run, GError **error)
 		.allocator = command->allocator,
 		.sample_ns = command->sample_ns,
 		.check_operations = command->check_operations,
+		.checkers = command->checkers,
 		.timeline = timeline,
 		.quiet = command->quiet,
 	};

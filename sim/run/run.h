@@ -14,7 +14,7 @@
 /*
  * One run of one configuration. Host context; one run at a time in a process.
  *
- * None of the options below that only watch (samples, checks, timeline, progress) changes the digest.
+ * None of the options below that only watch (samples, checks, checkers, timeline, progress) changes the digest.
  */
 enum run_error {
 	RUN_ERROR_INPUT,	/* the workload, trace, machine or module cannot be used: exit code 2 */
@@ -30,6 +30,7 @@ struct run_options {
 	uint64_t sample_ns;	     /* of simulated time between samples; 0: none */
 	uint64_t check_operations; /* check all laws every so many of the workload's operations, too; 0: at the end only
 				    */
+	unsigned int checkers;	   /* of sim/check/checkers.h: those that watch the whole run */
 	struct timeline *timeline; /* new, records the run; borrowed. NULL: none */
 	bool quiet;		   /* no progress on the terminal */
 	uint64_t region_base;	   /* host address of the world; 0: the usual one. For tests */

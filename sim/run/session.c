@@ -7,6 +7,7 @@
 #include "models/kernel/finding.h"
 #include "models/kernel/proc.h"
 #include "models/kernel/trace.h"
+#include "sim/check/checkers.h"
 #include "sim/check/laws.h"
 #include "sim/check/leaks.h"
 #include "sim/metrics/slabinfo_look.h"
@@ -96,6 +97,13 @@ static void on_boundary(const struct hw_cpu *cpu, uint32_t kind, uint64_t subjec
 		timeline_boundary(current->options->timeline, cpu, kind, subject);
 	if (current->options->check_operations != 0)
 		count_to_check(kind);
+}
+
+static void on_interval(const struct hw_cpu *cpu, const struct interval_granule *granules, uint32_t count)
+{
+	if (current->options->interval_receiver != NULL)
+		current->options->interval_receiver(cpu, granules, count);
+	checkers_interval(current->checkers, cpu, granules, count);
 }
 
 static void mark(enum timeline_moment moment)
@@ -305,7 +313,8 @@ void session_init(
 	current = session;
 	result->allocator = g_strdup(kernel_allocator()->name);
 	session->metrics = metrics_new(result, inspection);
-	hw->interval_receiver = options->interval_receiver;
+	session->checkers = checkers_new(options->checkers);
+	hw->interval_receiver = session->checkers != NULL ? on_interval : options->interval_receiver;
 	if (options->timeline != NULL)
 		timeline_attach(options->timeline, inspection);
 	if (options->check_operations != 0 || options->timeline != NULL)
@@ -319,6 +328,7 @@ void session_release(struct session *session)
 	slabinfo_take_read(session);
 	progress_end(&session->progress);
 	metrics_free(session->metrics);
+	checkers_free(session->checkers);
 	current = NULL;
 }
 
@@ -337,5 +347,7 @@ void session_finish(struct session *session, enum world_end end)
 		if (!session->ended)
 			measured(session);
 	}
+	if (session->checkers != NULL)
+		checkers_finish(session->checkers);
 	metrics_findings(session->metrics);
 }

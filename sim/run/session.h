@@ -35,6 +35,7 @@ struct session {
 	const struct plan *plan;
 	struct run_result *result;
 	struct metrics *metrics;
+	struct checkers *checkers; /* NULL: none watches */
 	struct progress progress;
 	unsigned int notes; /* enum session_note: what the next pause is for */
 	bool booted, begun, ended;

@@ -2,6 +2,7 @@
 /* The caches that a workload uses. See caches.h. */
 #include "sim/workload/caches.h"
 
+#include "models/kernel/watch.h"
 #include "models/kernel/proc.h"
 #include "sim/engine/fault.h"
 
@@ -148,6 +149,7 @@ bool cache_open(struct work_cache *cache)
 	cache->ours = true;
 	cache->object_bytes = (unsigned int)plan->size_bytes;
 	tune(cache);
+	kernel_send(cache);
 	return true;
 }
 
@@ -156,6 +158,7 @@ static void wait_for_users(const struct work_cache *cache)
 {
 	while (cache->users != 0)
 		schedule_timeout_uninterruptible(1);
+	kernel_receive(&cache->users);
 }
 
 bool cache_close(struct work_cache *cache)
@@ -183,6 +186,7 @@ bool cache_shrink_now(struct work_cache *cache)
 	cache->users++;
 	workload->allocator->kmem_cache_shrink(cache->cache);
 	cache->users--;
+	kernel_send(&cache->users);
 	return true;
 }
 

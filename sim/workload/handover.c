@@ -2,6 +2,7 @@
 /* Objects from one job to another. See handover.h. */
 #include "sim/workload/handover.h"
 
+#include "models/kernel/watch.h"
 #include "sim/workload/job_interrupt.h"
 
 #include "sim/engine/poison.h"
@@ -81,6 +82,7 @@ bool handover_give(struct work_instance *producer, const struct work_object *obj
 		producer->counts->dropped++;
 		return false;
 	}
+	kernel_send(consumer);
 	held_push(&consumer->held, object);
 	workload->handed_pending++;
 	producer->counts->handed++;

@@ -2,6 +2,7 @@
 /* What one instance of a job does. See instance.h. */
 #include "sim/workload/instance.h"
 
+#include "models/kernel/watch.h"
 #include "sim/workload/handover.h"
 #include "sim/workload/operation.h"
 
@@ -79,6 +80,7 @@ static bool free_held(struct work_instance *instance)
 	struct work_object object;
 	uint64_t bits = 0;
 
+	kernel_receive(instance);
 	key.purpose = PURPOSE_ORDER;
 	if (order == JOB_ORDER_RANDOM)
 		bits = random_draw(key, instance->taken);
@@ -93,6 +95,7 @@ void instance_expire(struct work_instance *instance)
 {
 	struct work_object object;
 
+	kernel_receive(instance);
 	while (!instance_is_stopped(instance) && expiry_take(&instance->expiry, hw_now_cycles(), &object))
 		free_object(instance, &object);
 }
@@ -111,6 +114,7 @@ static void dispose(struct work_instance *instance, const struct work_object *ob
 	const struct plan_job *job = instance->job;
 	uint64_t lifetime;
 
+	kernel_send(instance); /* whoever takes it out again comes after this */
 	switch (job->end) {
 	case PLAN_END_AT_ONCE:
 		free_object(instance, object);
@@ -212,6 +216,7 @@ void instance_free_all(struct work_instance *instance)
 {
 	struct work_object object;
 
+	kernel_receive(instance);
 	while (held_take(&instance->held, JOB_ORDER_FIFO, 0, &object))
 		operation_free(next_subject(instance), &object, instance->counts);
 	while (expiry_take(&instance->expiry, UINT64_MAX, &object))
@@ -229,6 +234,7 @@ bool instance_reclaim(struct work_instance *instance)
 	struct work_object object;
 	struct work_cache *cache;
 
+	kernel_receive(instance);
 	if (!held_take(&instance->held, JOB_ORDER_FIFO, 0, &object) &&
 		!expiry_take(&instance->expiry, UINT64_MAX, &object))
 		return false;

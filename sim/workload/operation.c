@@ -3,6 +3,7 @@
 #include "sim/workload/operation.h"
 
 #include "models/hw/boundary.h"
+#include "models/kernel/watch.h"
 
 #include <linux/kernel_string.h>
 #include <linux/topology.h>
@@ -101,6 +102,13 @@ static bool alloc_too_large(const struct operation *operation, struct workload_j
 	return false;
 }
 
+/* Whoever destroys the cache waits until nobody is inside. */
+static void operation_leaves(struct work_cache *cache)
+{
+	cache->users--;
+	kernel_send(&cache->users);
+}
+
 static bool alloc_from(const struct operation *operation, uint32_t index, struct workload_job_counts *counts,
 	struct work_object *object)
 {
@@ -111,7 +119,7 @@ static bool alloc_from(const struct operation *operation, uint32_t index, struct
 	cache->users++;
 	object->address = kmalloc_call ? call_kmalloc(operation) : call_cache(operation, cache);
 	hw_interval_end();
-	cache->users--;
+	operation_leaves(cache);
 	object->bytes = kmalloc_call ? (uint32_t)operation->bytes : cache->object_bytes;
 	object->cache = kmalloc_call ? index | WORK_KMALLOC : index;
 	count_latency(&cache->counts.alloc, &counts->alloc, hw_now_cycles() - since);
@@ -129,8 +137,10 @@ static bool is_absent(uint32_t index, struct workload_job_counts *counts)
 {
 	struct work_cache *cache = &workload->caches[index];
 
-	if (cache->cache != NULL && !cache->closing)
+	if (cache->cache != NULL && !cache->closing) {
+		kernel_receive(cache);
 		return false;
+	}
 	cache->counts.absent++;
 	counts->absent++;
 	return true;
@@ -166,7 +176,7 @@ void operation_free(uint64_t subject, const struct work_object *object, struct w
 	else
 		workload->allocator->kmem_cache_free(cache->cache, object->address);
 	hw_interval_end();
-	cache->users--;
+	operation_leaves(cache);
 	count_latency(&cache->counts.free, &counts->free, hw_now_cycles() - since);
 	cache->counts.frees++;
 	cache->counts.live_bytes -= object->bytes;

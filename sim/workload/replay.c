@@ -3,6 +3,7 @@
 #include "sim/workload/replay_state.h"
 
 #include "models/hw/boundary.h"
+#include "models/kernel/watch.h"
 #include "sim/workload/operation.h"
 
 #include "sim/engine/poison.h"
@@ -30,6 +31,7 @@ static void object_arrives(struct replay_object *object, unsigned int cpu, bool 
 {
 	object->state = allocated ? REPLAY_OBJECT_LIVE : REPLAY_OBJECT_FAILED;
 	object->cpu = cpu;
+	kernel_send(object);
 	if (object->waiter != NULL)
 		sleeper_wake(object->waiter);
 }
@@ -49,6 +51,7 @@ static void carry_out(struct replay *replay, const struct replay_cpu *cpu, const
 	if (traced->kind != TRACE_FREE) {
 		object_arrives(object, cpu->number, operation_alloc(&operation, &replay->counts, &object->object));
 	} else {
+		kernel_receive(object);
 		if (object->state == REPLAY_OBJECT_LIVE)
 			operation_free(subject_of(traced), &object->object, &replay->counts);
 		object_release(replay, traced->object);
@@ -205,6 +208,7 @@ static void free_all(struct replay *replay, const struct replay_cpu *cpu)
 
 		if (object->state != REPLAY_OBJECT_LIVE || object->cpu != cpu->number)
 			continue;
+		kernel_receive(object);
 		operation_free(SUBJECT_TRACE | place, &object->object, &replay->counts);
 		object->state = REPLAY_OBJECT_NONE;
 	}

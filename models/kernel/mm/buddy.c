@@ -85,7 +85,8 @@ static struct page *buddy_of(struct zone *zone, struct page *page, unsigned long
 
 	if (buddy_pfn < zone->first_pfn || buddy_pfn + (1UL << order) > zone->end_pfn)
 		return NULL;
-	if ((buddy->flags & (1UL << PG_BUDDY)) == 0)
+	/* Whoever has it may change its other flags meanwhile. */
+	if ((data_race(buddy->flags) & (1UL << PG_BUDDY)) == 0)
 		return NULL;
 	if (buddy->order != order)
 		return NULL;

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The checkers that watch, by name. See checkers.h. */
+#include "sim/check/checkers.h"
+
+#include "sim/check/call_chains.h"
+#include "sim/check/race.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK(slabsim - checkers - error - quark, checkers_error)
+
+static const struct {
+	const char *name;
+	enum checker checker;
+} names[] = {
+	{ "race", CHECKER_RACE },
+	{ "laws", CHECKER_LAWS },
+};
+
+struct checkers {
+	struct call_chains *chains;
+	struct race *race;
+};
+
+/* --- names --- */
+
+char *checkers_names(void)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		g_string_append_printf(text, "%s, ", names[i].name);
+	g_string_truncate(text, text->len - 2);
+	g_string_append(text, " or all");
+	return g_string_free(text, FALSE);
+}
+
+static unsigned int checker_named(const char *name)
+{
+	if (strcmp(name, "all") == 0)
+		return CHECKERS_ALL;
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (strcmp(name, names[i].name) == 0)
+			return names[i].checker;
+	return CHECKERS_NONE;
+}
+
+gboolean checkers_parse(const char *list, unsigned int *wanted, GError **error)
+{
+	g_auto(GStrv) words = g_strsplit(list, ",", -1);
+
+	*wanted = CHECKERS_NONE;
+	for (char **word = words; *word != NULL; word++) {
+		unsigned int checker = checker_named(g_strstrip(*word));
+		g_autofree char *all = NULL;
+
+		*wanted |= checker;
+		if (checker != CHECKERS_NONE)
+			continue;
+		all = checkers_names();
+		g_set_error(
+			error, CHECKERS_ERROR, CHECKERS_ERROR_NAME, "unknown checker \"%s\", expected %s", *word, all);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+/* --- life --- */
+
+struct checkers *checkers_new(unsigned int wanted)
+{
+	struct checkers *checkers;
+
+	if ((wanted & ~(unsigned int)CHECKER_LAWS) == 0)
+		return NULL;
+	checkers = g_new0(struct checkers, 1);
+	checkers->chains = call_chains_new();
+	if ((wanted & CHECKER_RACE) != 0)
+		checkers->race = race_new(checkers->chains);
+	return checkers;
+}
+
+void checkers_free(struct checkers *checkers)
+{
+	if (checkers == NULL)
+		return;
+	race_free(checkers->race);
+	call_chains_free(checkers->chains);
+	g_free(checkers);
+}
+
+void checkers_interval(
+	struct checkers *checkers, const struct hw_cpu *cpu, const struct interval_granule *granules, uint32_t count)
+{
+	uint32_t chain = call_chains_here(checkers->chains);
+
+	if (checkers->race != NULL)
+		race_interval(checkers->race, cpu, granules, count, chain);
+}
+
+void checkers_finish(struct checkers *checkers)
+{
+	(void)checkers;
+}
+
+void checkers_forget(struct checkers *checkers)
+{
+	if (checkers->race != NULL)
+		race_forget(checkers->race);
+}
