@@ -5,6 +5,11 @@
 if(NOT DEFINED SLABSIM_MODULE_OPT)
   set(SLABSIM_MODULE_OPT "-O2")
 endif()
+#
+# What a CPU touches must not depend on the compiler (tests/determinism): no optimisation may add a load, drop one or move
+# one past a condition. A first iteration that is peeled off, for one, knows that its index is 0 and no longer reads the
+# size that is multiplied by it; clang peels loops to unroll them, and where it threads jumps after load PRE.
+
 set(SLABSIM_INSTRUMENT_COMMON -fPIC -g -fno-builtin -fno-strict-aliasing -fno-omit-frame-pointer
   -fno-optimize-sibling-calls -fno-plt -fsanitize=thread)
 if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
