@@ -2,6 +2,7 @@
 /* The program: finds the verb and hands over to its file. */
 #include "sim/cli/commands.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ int main(int argc, char **argv)
 {
 	const char *verb = argc > 1 ? argv[1] : "--help";
 
+	setlocale(LC_CTYPE, ""); /* names of files and GLib's own texts; numbers stay as they are everywhere */
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(verb, commands[i].name) == 0)
 			return commands[i].run(argc - 1, argv + 1);
