@@ -100,10 +100,10 @@ Test(timeline, slices_end_and_names_are_escaped)
 	run(timeline);
 	cr_assert(eq(u64, timeline_dropped(timeline), 0));
 	text = written(timeline);
-	cr_assert(lt(uint, 10, count(text, "\"ph\":\"B\""))));
+	cr_assert(lt(uint, 10, count(text, "\"ph\":\"B\"")));
 	cr_assert(eq(uint, count(text, "\"ph\":\"B\""), count(text, "\"ph\":\"E\"")));
-	cr_assert(lt(uint, 0, count(text, "\"name\":\"refill say \\\"hello\\\"\""))));
-	cr_assert(lt(uint, 0, count(text, "new slab of say \\\"hello\\\""))));
+	cr_assert(lt(uint, 0, count(text, "\"name\":\"refill say \\\"hello\\\"\"")));
+	cr_assert(lt(uint, 0, count(text, "new slab of say \\\"hello\\\"")));
 	cr_assert(eq(uint, count(text, "\"name\":\"workload starts\""), 1));
 	cr_assert(eq(uint, count(text, "\"records_dropped\":0"), 1));
 	free(text);
