@@ -12,8 +12,7 @@
 
 bool array_size_possible(unsigned long entries)
 {
-	const struct kernel_config *config = kernel_config();
-	size_t largest = PAGE_SIZE << config->max_object_order;
+	size_t largest = general_size_max();
 
 	return entries <= (largest - sizeof(struct array_cache)) / sizeof(void *);
 }

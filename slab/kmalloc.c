@@ -86,6 +86,15 @@ static inline struct general_cache *general_find(size_t bytes)
 	return general;
 }
 
+size_t general_size_max(void)
+{
+	const struct general_cache *general = general_caches;
+
+	while (general[1].size != ~(size_t)0)
+		general++;
+	return general->size;
+}
+
 static void create_normal(struct general_cache *general)
 {
 	const struct kernel_config *config = kernel_config();

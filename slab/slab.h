@@ -486,6 +486,9 @@ bool cache_shrink(struct kmem_cache *cache);
 /* Fills in the sizes of the general caches that this machine has. */
 void general_caches_init(void);
 
+/* Bytes of the largest of them; on machines with large pages that is less than the largest slab. */
+size_t general_size_max(void);
+
 /* Creates the normal cache for BYTES unless it exists. */
 struct kmem_cache *general_cache_create(size_t bytes);
 

@@ -12,6 +12,7 @@
 #include <linux/cpu.h>
 #include <linux/jiffies.h>
 
+#include <stdio.h>
 #include <string.h>
 
 /* --- what is watched --- */
@@ -23,6 +24,8 @@ static bool page_fault(const struct kernel_page_request *request, void *context)
 
 	if (number <= MODEL_REQUESTS_MAX)
 		driver->requests[number - 1] = (struct model_request){ .node = request->node, .order = request->order };
+	if (driver->fail_every != 0 && number % driver->fail_every == 0)
+		return true;
 	return driver->fail_first != 0 && number >= driver->fail_first &&
 	       number < driver->fail_first + driver->fail_count;
 }
@@ -135,15 +138,61 @@ static void worker_main(void *argument)
 	worker.burst->running--;
 }
 
-/* Meanwhile the driver's own CPU shrinks a cache and reads slabinfo. */
-static void disturb(struct driver_burst *burst)
+/* --- meanwhile, the driver --- */
+
+static void read_slabinfo(void)
 {
 	size_t length;
 	char *text;
 
-	kernel_allocator()->kmem_cache_shrink(burst->cache[burst->seed % burst->caches]);
 	if (kernel_proc_read("slabinfo", &text, &length) == 0)
 		kernel_proc_text_release(text);
+}
+
+static void tune(struct worker *worker)
+{
+	struct kmem_cache *cache = worker->burst->cache[worker_below(worker, worker->burst->caches)];
+	unsigned int limit = 1 + worker_below(worker, 20);
+	unsigned int batchcount = 1 + worker_below(worker, limit);
+	char text[64];
+
+	snprintf(text, sizeof(text), "%s %u %u %u", kernel_allocator()->kmem_cache_name(cache), limit, batchcount,
+		worker_below(worker, 4));
+	kernel_proc_write("slabinfo", text, strlen(text));
+}
+
+static void disturb_once(struct worker *worker)
+{
+	unsigned int cpu = worker_below(worker, NR_CPUS);
+
+	switch (worker_below(worker, 5)) {
+	case 0:
+		kernel_allocator()->kmem_cache_shrink(
+			worker->burst->cache[worker_below(worker, worker->burst->caches)]);
+		break;
+	case 1:
+		read_slabinfo();
+		break;
+	case 2:
+		tune(worker);
+		break;
+	case 3:
+		cpu_down(cpu); /* or it refuses */
+		break;
+	case 4:
+		/* When a CPU's reaps begin must be known later on: it does not stay. */
+		if (!cpu_online(cpu) && cpu_up(cpu) == 0)
+			cpu_down(cpu);
+		break;
+	}
+}
+
+static void disturb(struct driver_burst *burst)
+{
+	struct worker worker = { .burst = burst, .cpu = NR_CPUS };
+
+	for (unsigned int i = 0; i < burst->disturbances; i++)
+		disturb_once(&worker);
 }
 
 static void run_burst(struct driver_burst *burst)
@@ -166,6 +215,28 @@ static void run_burst(struct driver_burst *burst)
 
 /* --- requests --- */
 
+static void set_policy(const struct model_policy *policy)
+{
+	struct task_policy *own = kernel_current_policy();
+	enum task_policy_kind kind = policy->in_turn ? TASK_POLICY_INTERLEAVE : TASK_POLICY_BIND;
+	unsigned int nodes[MODEL_NODES_MAX], count = 0;
+
+	for (unsigned int node = 0; node < MODEL_NODES_MAX; node++)
+		if (policy->wanted && policy->nodes[node])
+			nodes[count++] = node;
+	task_policy_set(own, policy->wanted ? kind : TASK_POLICY_DEFAULT, nodes, count);
+	task_policy_set_slab_spread(own, policy->spread);
+}
+
+static void query(struct driver *driver, const struct allocator *allocator)
+{
+	driver->query.ksize = allocator->ksize(driver->object);
+	driver->query.cache_size = allocator->kmem_cache_size(driver->cache);
+	driver->query.valid = allocator->kmem_ptr_validate(driver->cache, driver->object);
+	driver->query.valid_odd = allocator->kmem_ptr_validate(driver->cache, (char *)driver->object + 1);
+	driver->query.valid_other = allocator->kmem_ptr_validate(driver->cache_other, driver->object);
+}
+
 static void serve_objects(struct driver *driver, const struct allocator *allocator)
 {
 	switch (driver->request) {
@@ -183,6 +254,15 @@ static void serve_objects(struct driver *driver, const struct allocator *allocat
 		break;
 	case DRIVER_KFREE:
 		allocator->kfree(driver->object);
+		break;
+	case DRIVER_QUERY:
+		query(driver, allocator);
+		break;
+	case DRIVER_PERCPU:
+		driver->pointer = allocator->__alloc_percpu(driver->size);
+		break;
+	case DRIVER_PERCPU_FREE:
+		allocator->free_percpu(driver->object);
 		break;
 	default:
 		break;
@@ -234,7 +314,11 @@ static void serve(struct driver *driver)
 	case DRIVER_SLEEP: /* a bit into that tick */
 		kernel_task_sleep_until(driver->until_tick * tick_cycles() + tick_cycles() / 8);
 		break;
+	case DRIVER_POLICY:
+		set_policy(&driver->policy);
+		break;
 	case DRIVER_BURST:
+		set_policy(&driver->policy);
 		run_burst(&driver->burst);
 		break;
 	default:

@@ -17,28 +17,36 @@
 
 enum driver_request {
 	DRIVER_END,
-	DRIVER_ALLOC,	   /* cache, gfp */
-	DRIVER_ALLOC_NODE, /* and node */
-	DRIVER_KMALLOC,	   /* size, gfp */
-	DRIVER_FREE,	   /* cache, object */
-	DRIVER_KFREE,	   /* object */
-	DRIVER_CREATE,	   /* wish */
-	DRIVER_DESTROY,	   /* cache */
-	DRIVER_SHRINK,	   /* cache */
-	DRIVER_WRITE,	   /* text: to slabinfo */
-	DRIVER_READ,	   /* slabinfo, to text_read */
-	DRIVER_CPU_UP,	   /* target */
-	DRIVER_CPU_DOWN,   /* target */
-	DRIVER_SLEEP,	   /* until_tick */
-	DRIVER_BURST	   /* burst */
+	DRIVER_ALLOC,	    /* cache, gfp */
+	DRIVER_ALLOC_NODE,  /* and node */
+	DRIVER_KMALLOC,	    /* size, gfp */
+	DRIVER_FREE,	    /* cache, object */
+	DRIVER_KFREE,	    /* object */
+	DRIVER_CREATE,	    /* wish */
+	DRIVER_DESTROY,	    /* cache */
+	DRIVER_SHRINK,	    /* cache */
+	DRIVER_WRITE,	    /* text: to slabinfo */
+	DRIVER_READ,	    /* slabinfo, to text_read */
+	DRIVER_CPU_UP,	    /* target */
+	DRIVER_CPU_DOWN,    /* target */
+	DRIVER_SLEEP,	    /* until_tick */
+	DRIVER_POLICY,	    /* policy */
+	DRIVER_QUERY,	    /* cache, object; cache_other, which it does not belong to */
+	DRIVER_PERCPU,	    /* size */
+	DRIVER_PERCPU_FREE, /* object */
+	DRIVER_BURST	    /* burst */
 };
 
 enum { DRIVER_BURST_CACHES = 8, DRIVER_BURST_POOL = 16 };
 
-/* All CPUs allocate and free at once, for themselves and for each other; at the end nothing of it is left. */
+/*
+ * All CPUs allocate and free at once, for themselves and for each other, while the driver tunes and shrinks caches and
+ * takes CPUs down and up. At the end nothing of it is left, but tunables may be others and CPUs may be down.
+ */
 struct driver_burst {
 	uint64_t seed;
-	unsigned int operations; /* of each CPU */
+	unsigned int operations;   /* of each CPU */
+	unsigned int disturbances; /* of the driver */
 	unsigned int caches;
 	struct kmem_cache *cache[DRIVER_BURST_CACHES];
 	/* The rest is the driver's. */
@@ -64,14 +72,21 @@ struct driver {
 	unsigned int target;
 	unsigned long until_tick;
 	struct driver_burst burst;
+	struct model_policy policy;
+	struct kmem_cache *cache_other;
 
 	/* Answers. */
 	void *pointer;
 	long result;
+	struct {
+		unsigned int ksize, cache_size;
+		int valid, valid_odd, valid_other;
+	} query;
 	char *text_read; /* valid until the world goes on */
 
 	/* Page requests: which are refused, and what was asked for. */
 	unsigned int fail_first, fail_count;
+	unsigned int fail_every; /* also each request whose number is a multiple of this; 0: none */
 	unsigned int request_count;
 	struct model_request requests[MODEL_REQUESTS_MAX];
 	/* CPUs in the order in which they first returned objects of `cache`. */

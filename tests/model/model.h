@@ -80,13 +80,23 @@ struct model_cache {
 	struct model_object memory; /* its descriptor; the first cache has none */
 	unsigned int object_size, buffer_size, num, order, colour, colour_off, slab_size;
 	unsigned int object_offset; /* from an object's buffer to what its user gets */
-	bool off_slab, dma, made_in_test;
+	bool off_slab, dma, mem_spread;
 	struct model_cache *descriptor_cache; /* off-slab */
 	unsigned int limit, batchcount, shared;
 	struct model_array *heads[MODEL_CPUS_MAX];
 	struct model_node nodes[MODEL_NODES_MAX];
 	struct model_counts counts;
 	bool has_constructor;
+};
+
+/* Of the task that does the program's operations. */
+struct model_policy {
+	bool wanted;  /* false: the node it runs on */
+	bool in_turn; /* interleave; else always the first of the wanted nodes that is online */
+	bool nodes[MODEL_NODES_MAX];
+	int next;
+	bool spread; /* caches that ask for it: all online nodes in turn */
+	int spread_next;
 };
 
 struct model_general {
@@ -112,6 +122,7 @@ struct model {
 	GArray *general;			/* struct model_general, without the DMA twins */
 	unsigned long reap_due[MODEL_CPUS_MAX]; /* tick */
 	int reap_node[MODEL_CPUS_MAX];
+	struct model_policy policy;
 
 	unsigned long constructed, destructed; /* objects of caches that have a constructor */
 
@@ -221,8 +232,8 @@ void model_import(struct model *model);
 struct model_object model_object_at(const struct model *model, const void *address);
 /* Objects of CACHE that are neither in a slab's free list nor in an array. */
 unsigned long model_objects_out(const struct model *model, const struct model_cache *cache);
-/* Slabs whose descriptors are objects of CACHE. */
-unsigned long model_descriptors_in(const struct model *model, const struct model_cache *cache);
+/* Those that the allocator itself uses: descriptors of caches and slabs, arrays, lists, tables. */
+unsigned long model_metadata_in(const struct model *model, const struct model_cache *cache);
 /* Every free object of CACHE, in slabs and arrays: a set of addresses, to be unreferenced. */
 GHashTable *model_objects_free(const struct model *model, const struct model_cache *cache);
 

@@ -158,8 +158,9 @@ static void tuning_install(struct model *model, struct tuning *tuning)
 int model_tune(struct model *model, struct model_cache *cache, unsigned int limit, unsigned int batchcount,
 	unsigned int shared)
 {
-	unsigned long entries_max =
-		(((unsigned long)model->page_size << model->max_object_order) - ARRAY_HEADER_BYTES) / WORD;
+	const struct model_general *largest =
+		&g_array_index(model->general, struct model_general, model->general->len - 1);
+	unsigned long entries_max = (largest->size - ARRAY_HEADER_BYTES) / WORD;
 	struct tuning tuning = { .cache = cache, .limit = limit, .batchcount = batchcount, .shared = shared };
 	bool complete;
 
@@ -190,7 +191,7 @@ struct model_cache *model_create(struct model *model, const struct model_wish *w
 		return NULL;
 	cache = model_cache_new(wish->name);
 	cache->memory = memory;
-	cache->made_in_test = true;
+	cache->mem_spread = (wish->flags & SLAB_MEM_SPREAD) != 0;
 	cache->has_constructor = wish->has_constructor;
 	g_assert_true(model_geometry(model, wish, cache));
 	model_tunables_default(model, cache->buffer_size, &limit, &batchcount, &shared);

@@ -150,7 +150,7 @@ static struct model_cache *import_cache(struct import *import, struct kmem_cache
 	cache->slab_size = info.slab_size;
 	cache->off_slab = info.off_slab;
 	cache->dma = (info.flags & SLAB_CACHE_DMA) != 0;
-	cache->made_in_test = !info.boot_cache;
+	cache->mem_spread = (info.flags & SLAB_MEM_SPREAD) != 0;
 	cache->limit = info.limit;
 	cache->batchcount = info.batchcount;
 	cache->shared = info.shared;

@@ -47,7 +47,7 @@ static bool refill(struct model *model, struct model_cache *cache, struct model_
 	}
 }
 
-struct model_object model_alloc(struct model *model, struct model_cache *cache, gfp_t gfp)
+static struct model_object alloc_local(struct model *model, struct model_cache *cache, gfp_t gfp)
 {
 	struct model_array *head = cache->heads[model->cpu];
 
@@ -73,11 +73,52 @@ static struct model_object alloc_elsewhere(struct model *model, struct model_cac
 	return object;
 }
 
+/* The first online node from *NEXT on, wrapping, among those of NODES (NULL: all); -1: none. */
+static int node_in_turn(const struct model *model, const bool *nodes, int *next)
+{
+	for (int i = 0; i < (int)model->nodes; i++) {
+		int node = (*next + i) % (int)model->nodes;
+
+		if (!model->node_online[node] || (nodes != NULL && !nodes[node]))
+			continue;
+		*next = node + 1;
+		return node;
+	}
+	return -1;
+}
+
+static int policy_node(struct model *model, const struct model_cache *cache)
+{
+	struct model_policy *policy = &model->policy;
+
+	if (policy->spread && cache->mem_spread)
+		return node_in_turn(model, NULL, &policy->spread_next);
+	if (!policy->wanted)
+		return -1;
+	if (!policy->in_turn)
+		policy->next = 0;
+	return node_in_turn(model, policy->nodes, &policy->next);
+}
+
+struct model_object model_alloc(struct model *model, struct model_cache *cache, gfp_t gfp)
+{
+	int node = model->numa ? policy_node(model, cache) : -1;
+
+	if (node != -1 && node != model_local_node(model) && cache->nodes[node].present) {
+		struct model_object object = alloc_elsewhere(model, cache, gfp, node);
+
+		if (model_object_exists(object))
+			return object;
+	}
+	return alloc_local(model, cache, gfp);
+}
+
+/* Never asks the policy. */
 struct model_object model_alloc_node(struct model *model, struct model_cache *cache, gfp_t gfp, int node)
 {
 	if (model->numa && node != -1 && node != model_local_node(model) && cache->nodes[node].present)
 		return alloc_elsewhere(model, cache, gfp, node);
-	return model_alloc(model, cache, gfp);
+	return alloc_local(model, cache, gfp);
 }
 
 struct model_object model_kmalloc_node(struct model *model, unsigned long bytes, int node)

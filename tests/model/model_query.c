@@ -84,23 +84,44 @@ unsigned long model_objects_out(const struct model *model, const struct model_ca
 	return count;
 }
 
-static void add_one(const struct model_slab *slab, void *context)
+struct metadata {
+	const struct model_cache *cache;
+	unsigned long count;
+};
+
+static void count_object(struct metadata *metadata, struct model_object object)
 {
-	(void)slab;
-	*(unsigned long *)context += 1;
+	metadata->count += model_object_exists(object) && object.slab->cache == metadata->cache;
 }
 
-unsigned long model_descriptors_in(const struct model *model, const struct model_cache *cache)
+static void count_descriptor(const struct model_slab *slab, void *context)
 {
-	unsigned long count = 0;
+	count_object(context, (struct model_object){ slab->descriptor_slab, slab->descriptor_index });
+}
+
+static void count_array(const struct model_array *array, void *context)
+{
+	count_object(context, array->memory);
+}
+
+unsigned long model_metadata_in(const struct model *model, const struct model_cache *cache)
+{
+	struct metadata metadata = { .cache = cache };
 
 	for (guint i = 0; i < model->chain->len; i++) {
 		const struct model_cache *user = g_ptr_array_index(model->chain, i);
 
-		if (user->descriptor_cache == cache)
-			slabs_walk(model, user, add_one, &count);
+		count_object(&metadata, user->memory);
+		slabs_walk(model, user, count_descriptor, &metadata);
+		arrays_walk(model, user, count_array, &metadata);
+		for (int node = 0; node < (int)model->nodes; node++) {
+			if (user->nodes[node].present)
+				count_object(&metadata, user->nodes[node].memory);
+			if (user->nodes[node].has_alien)
+				count_object(&metadata, user->nodes[node].alien_memory);
+		}
 	}
-	return count;
+	return metadata.count;
 }
 
 /* --- free objects --- */

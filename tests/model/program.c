@@ -5,25 +5,27 @@
 #include "sim/engine/random.h"
 
 static const struct kind_facts {
-	const char *name;
 	unsigned int weight;	/* how often, relative to the others */
 	unsigned int count_max; /* 1..count_max times in a row */
 	unsigned int fail_per_mille;
 } facts[OPERATION_KINDS] = {
-	[OPERATION_ALLOC] = { "alloc", 300, 24, 20 },
-	[OPERATION_ALLOC_NODE] = { "alloc_node", 100, 8, 20 },
-	[OPERATION_KMALLOC] = { "kmalloc", 60, 6, 20 },
-	[OPERATION_FREE] = { "free", 400, 32, 0 },
-	[OPERATION_CREATE] = { "create", 10, 1, 150 },
-	[OPERATION_DESTROY] = { "destroy", 5, 1, 0 },
-	[OPERATION_SHRINK] = { "shrink", 8, 1, 0 },
-	[OPERATION_TUNE] = { "tune", 12, 1, 150 },
-	[OPERATION_BAD_TUNE] = { "bad tune", 2, 1, 0 },
-	[OPERATION_CPU_DOWN] = { "cpu down", 5, 1, 0 },
-	[OPERATION_CPU_UP] = { "cpu up", 8, 1, 250 },
-	[OPERATION_WAIT] = { "wait", 12, 1, 0 },
-	[OPERATION_READ] = { "read", 2, 1, 0 },
-	[OPERATION_BURST] = { "burst", 2, 100, 0 },
+	[OPERATION_ALLOC] = { 300, 24, 20 },
+	[OPERATION_ALLOC_NODE] = { 100, 8, 20 },
+	[OPERATION_KMALLOC] = { 60, 6, 20 },
+	[OPERATION_FREE] = { 400, 32, 0 },
+	[OPERATION_CREATE] = { 10, 1, 150 },
+	[OPERATION_DESTROY] = { 5, 1, 0 },
+	[OPERATION_SHRINK] = { 8, 1, 0 },
+	[OPERATION_TUNE] = { 12, 1, 150 },
+	[OPERATION_BAD_TUNE] = { 2, 1, 0 },
+	[OPERATION_CPU_DOWN] = { 5, 1, 0 },
+	[OPERATION_CPU_UP] = { 8, 1, 250 },
+	[OPERATION_WAIT] = { 12, 1, 0 },
+	[OPERATION_READ] = { 2, 1, 0 },
+	[OPERATION_POLICY] = { 5, 1, 0 },
+	[OPERATION_QUERY] = { 10, 1, 0 },
+	[OPERATION_PERCPU] = { 6, 1, 200 },
+	[OPERATION_BURST] = { 2, 100, 0 },
 };
 
 struct generator {
@@ -77,15 +79,4 @@ GArray *program_generate(uint64_t seed, unsigned int count)
 		g_array_append_val(program, operation);
 	}
 	return program;
-}
-
-void operation_print(GString *text, const struct operation *operation)
-{
-	g_string_append_printf(text, "cpu %u: %s a=%u b=%u c=%u", operation->cpu, facts[operation->kind].name,
-		operation->a, operation->b, operation->c);
-	if (operation->count != 1)
-		g_string_append_printf(text, ", %u times", operation->count);
-	if (operation->fail_first != 0)
-		g_string_append_printf(text, ", page requests %u to %u fail", operation->fail_first,
-			operation->fail_first + operation->fail_count - 1);
 }

@@ -25,6 +25,9 @@ enum operation_kind {
 	OPERATION_CPU_UP,     /* a: CPU */
 	OPERATION_WAIT,	      /* a: ticks */
 	OPERATION_READ,	      /* all of slabinfo */
+	OPERATION_POLICY,     /* a: kind, b: nodes */
+	OPERATION_QUERY,      /* a: object */
+	OPERATION_PERCPU,     /* a: size; one more, or one less */
 	OPERATION_BURST,      /* a: seed; all CPUs at once, COUNT operations each */
 	OPERATION_KINDS
 };
@@ -39,8 +42,5 @@ struct operation {
 
 /* COUNT operations; an array of struct operation, to be unreferenced. */
 GArray *program_generate(uint64_t seed, unsigned int count);
-
-/* One line a program can be read by. */
-void operation_print(GString *text, const struct operation *operation);
 
 #endif

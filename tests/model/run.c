@@ -50,6 +50,24 @@ void run_fail(struct run *run, const char *format, ...)
 	va_end(arguments);
 }
 
+void run_tell(const struct run *run, const struct operation *operation, const char *format, ...)
+{
+	GString *story = run->options->story;
+	va_list arguments;
+
+	if (story == NULL || run->ending)
+		return;
+	g_string_append_printf(story, "%4u  cpu %u: ", run->number, run_cpu(run, operation->cpu));
+	va_start(arguments, format);
+	g_string_append_vprintf(story, format, arguments);
+	va_end(arguments);
+	if (operation->fail_first != 0 && operation->fail_count == 1)
+		g_string_append_printf(story, "; page request %u fails", operation->fail_first);
+	else if (operation->fail_first != 0)
+		g_string_append_printf(story, "; page requests from %u on fail", operation->fail_first);
+	g_string_append_c(story, '\n');
+}
+
 /* --- the world --- */
 
 static void fail_by_end(struct run *run, enum world_end end)
@@ -211,6 +229,7 @@ static void teardown(struct run *run)
 	struct leaks_extent extent;
 
 	count_marks(run);
+	run->ending = true;
 	run_operations_undo(run);
 	if (run->failure != NULL)
 		return;
@@ -241,10 +260,12 @@ static unsigned int run_all(struct run *run, const GArray *program)
 	unsigned int number = 0;
 
 	for (; number < program->len; number++) {
+		run->number = number;
 		run_one(run, &g_array_index(program, struct operation, number), number + 1);
 		if (run->failure != NULL)
 			return number;
 	}
+	run->number = number;
 	teardown(run);
 	return number;
 }
@@ -285,6 +306,9 @@ static void boot(struct run *run, struct world_setup *setup)
 	test_machine_init(&setup->machine, shape->nodes, shape->cpus_per_node);
 	test_params_init(&setup->params, &setup->machine.config);
 	setup->params.alien_limit = shape->alien_limit;
+	setup->params.preempt = shape->preempt;
+	if (shape->page_size != 0)
+		setup->machine.config.page_size = shape->page_size;
 	g_assert_true(world_create(&options));
 	hw_init(&hardware);
 	if (!kernel_setup(&kernel_options, error, sizeof(error)))

@@ -18,12 +18,15 @@ struct run_shape {
 	unsigned int nodes, cpus_per_node;
 	unsigned int cpus_online; /* at start; 0: all */
 	unsigned int alien_limit;
+	unsigned int page_size; /* 0: 4096 */
+	bool preempt;
 };
 
 struct run_options {
 	const char *module; /* the allocator's file */
 	struct run_shape shape;
 	unsigned int compare_every;
+	GString *story; /* a line for each operation that did something is appended; NULL: none */
 };
 
 /* Things that a good program makes happen. */

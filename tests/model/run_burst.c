@@ -8,14 +8,16 @@
 #include "sim/check/laws.h"
 #include "tests/model/run_private.h"
 
-/* For each cache, by name: objects in use that are no slab descriptors. */
+enum { BURST_TICKS_MAX = 1 };
+
+/* For each cache, by name: objects in use that the allocator does not use itself. */
 static GHashTable *count_out(const struct model *model)
 {
 	GHashTable *out = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
 	for (guint i = 0; i < model->chain->len; i++) {
 		const struct model_cache *cache = g_ptr_array_index(model->chain, i);
-		unsigned long count = model_objects_out(model, cache) - model_descriptors_in(model, cache);
+		unsigned long count = model_objects_out(model, cache) - model_metadata_in(model, cache);
 
 		g_hash_table_insert(out, g_strdup(cache->name), GSIZE_TO_POINTER(count));
 	}
@@ -84,6 +86,10 @@ static void take_over(struct run *run)
 	compare_out(run, before, after);
 	find_caches(run);
 	find_live(run);
+	run_percpu_find(run);
+	for (unsigned int cpu = 0; cpu < run->model->cpus; cpu++)
+		if (!run->model->cpu_online[cpu])
+			run->model->reap_due[cpu] = 0;
 	run->model->constructed = constructed;
 	run->model->destructed = destructed;
 	g_hash_table_unref(before);
@@ -102,14 +108,27 @@ void run_burst(struct run *run, const struct operation *operation)
 {
 	struct driver_burst *burst = &run->driver.burst;
 	struct laws_extent extent;
+	unsigned long before;
+	bool over;
 
 	choose_caches(run, burst);
 	if (burst->caches == 0)
 		return;
 	burst->seed = operation->a;
 	burst->operations = operation->count;
-	if (!run_begin(run, operation, DRIVER_BURST))
+	burst->disturbances = operation->b % 6;
+	run->driver.fail_every = operation->c % 3 == 0 ? 2 + operation->c % 16 : 0;
+	/* Whose turn it is with a policy nobody could say afterwards. */
+	run->driver.policy = run->model->policy = (struct model_policy){ 0 };
+	before = run_tick();
+	run_tell(run, operation, "all cpus at once, %u operations each", operation->count);
+	over = run_begin(run, operation, DRIVER_BURST);
+	run->driver.fail_every = 0;
+	if (!over)
 		return;
+	if (run_tick() > before + BURST_TICKS_MAX)
+		run_fail(run, "all CPUs at once: they took %lu ticks, so that reaps may have come in between",
+			run_tick() - before);
 	run->marks[RUN_MARK_BURST]++;
 	if (burst->damaged != 0)
 		run_fail(run, "all CPUs at once: %lu objects were written to by somebody else", burst->damaged);

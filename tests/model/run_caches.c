@@ -32,7 +32,7 @@ static void draw_wish(const struct operation *operation, unsigned int slot, stru
 		1000, 1024, 1500, 2048, 3000, 4096, 5000, 8192 };
 	static const unsigned int alignments[] = { 0, 0, 0, 0, 8, 16, 64, 128, 256 };
 	static const unsigned long flags[] = { 0, SLAB_HWCACHE_ALIGN, SLAB_RECLAIM_ACCOUNT, SLAB_CACHE_DMA,
-		SLAB_HWCACHE_ALIGN | SLAB_RECLAIM_ACCOUNT };
+		SLAB_HWCACHE_ALIGN | SLAB_RECLAIM_ACCOUNT, SLAB_MEM_SPREAD };
 
 	wish->name = slot_names[slot];
 	wish->size = sizes[operation->b % G_N_ELEMENTS(sizes)];
@@ -52,6 +52,8 @@ void run_create(struct run *run, const struct operation *operation)
 	draw_wish(operation, slot, wish);
 	run->driver.ctor = wish->has_constructor ? count_constructor : NULL;
 	run->driver.dtor = wish->has_constructor ? count_destructor : NULL;
+	run_tell(run, operation, "create %s, %lu bytes, alignment %lu, flags %#lx%s", wish->name, wish->size,
+		wish->align, wish->flags, wish->has_constructor ? ", with constructor" : "");
 	if (!run_begin(run, operation, DRIVER_CREATE))
 		return;
 	cache = model_create(run->model, wish);
@@ -95,6 +97,7 @@ void run_destroy(struct run *run, const struct operation *operation)
 	if (cache == NULL)
 		return;
 	run->driver.cache = cache->address;
+	run_tell(run, operation, "destroy %s", cache->name);
 	if (!run_begin(run, operation, DRIVER_DESTROY) || !drain_order(run, cache))
 		return;
 	in_use = model_destroy(run->model, cache, run->driver.order, run->driver.order_count);
@@ -118,6 +121,7 @@ void run_shrink(struct run *run, const struct operation *operation)
 	bool in_use;
 
 	run->driver.cache = cache->address;
+	run_tell(run, operation, "shrink %s", cache->name);
 	if (!run_begin(run, operation, DRIVER_SHRINK) || !drain_order(run, cache))
 		return;
 	in_use = model_shrink(run->model, cache, run->driver.order, run->driver.order_count);
@@ -150,8 +154,9 @@ void run_tune(struct run *run, const struct operation *operation)
 	/* Arrays of many pages only seldom: blocks that large run out. */
 	if (limit > 300 && operation->c % 8 != 0)
 		limit = batchcount = 3;
-	text = g_strdup_printf("%s %u %u %u\n", cache->name, limit, batchcount, shared);
+	text = g_strdup_printf("%s %u %u %u", cache->name, limit, batchcount, shared);
 	run->driver.text = text;
+	run_tell(run, operation, "write \"%s\" to slabinfo", text);
 	if (!run_begin(run, operation, DRIVER_WRITE))
 		return;
 	error = model_tune(run->model, cache, limit, batchcount, shared);
@@ -175,6 +180,7 @@ void run_bad_tune(struct run *run, const struct operation *operation)
 	unsigned int number = operation->a % G_N_ELEMENTS(cases);
 
 	run->driver.text = cases[number].text;
+	run_tell(run, operation, "write \"%s\" to slabinfo", cases[number].text);
 	if (!run_begin(run, operation, DRIVER_WRITE))
 		return;
 	expect_written(run, cases[number].text, cases[number].error);
@@ -183,6 +189,7 @@ void run_bad_tune(struct run *run, const struct operation *operation)
 
 void run_read(struct run *run, const struct operation *operation)
 {
+	run_tell(run, operation, "read slabinfo");
 	if (!run_begin(run, operation, DRIVER_READ))
 		return;
 	if (run->driver.result != 0)

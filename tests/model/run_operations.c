@@ -88,7 +88,7 @@ static void mark_check(struct run *run, const struct live_object *live)
 
 /* --- allocation --- */
 
-static void learn_address(struct run *run, struct model_object object, char *address)
+void run_learn(struct run *run, struct model_object object, char *address)
 {
 	struct model_cache *cache = object.slab->cache;
 
@@ -116,7 +116,7 @@ static void accept(struct run *run, struct model_object object, unsigned int byt
 		run->marks[RUN_MARK_ALLOCATION_FAILED]++;
 		return;
 	}
-	learn_address(run, object, live.address);
+	run_learn(run, object, live.address);
 	if (run->failure != NULL)
 		return;
 	mark_write(&live);
@@ -145,10 +145,12 @@ static void alloc_one(struct run *run, const struct operation *operation, struct
 	run->driver.gfp = gfp;
 	run->driver.node = (int)(operation->c % (run->model->nodes + 1)) - 1;
 	if (operation->kind == OPERATION_ALLOC_NODE) {
+		run_tell(run, operation, "alloc from %s, flags %#x, node %d", cache->name, gfp, run->driver.node);
 		if (!run_begin(run, operation, DRIVER_ALLOC_NODE))
 			return;
 		object = model_alloc_node(run->model, cache, gfp, run->driver.node);
 	} else {
+		run_tell(run, operation, "alloc from %s, flags %#x", cache->name, gfp);
 		if (!run_begin(run, operation, DRIVER_ALLOC))
 			return;
 		object = model_alloc(run->model, cache, gfp);
@@ -170,8 +172,14 @@ static void kmalloc_one(struct run *run, const struct operation *operation)
 	unsigned int size = 8 + operation->a % (operation->a % 3 == 0 ? KMALLOC_BYTES_MAX : 256);
 	struct model_cache *cache = model_general_for(run->model, size);
 
+	if (operation->c % 8 == 0) {
+		g_autofree char *twin = g_strdup_printf("%s(DMA)", cache->name);
+
+		cache = model_cache_named(run->model, twin);
+	}
 	run->driver.size = size;
 	run->driver.gfp = flags_for(cache, operation->b);
+	run_tell(run, operation, "kmalloc of %u bytes, flags %#x", size, run->driver.gfp);
 	if (run_begin(run, operation, DRIVER_KMALLOC))
 		accept(run, model_alloc(run->model, cache, run->driver.gfp), size, true);
 }
@@ -188,6 +196,8 @@ static void free_one(struct run *run, const struct operation *operation, unsigne
 {
 	struct live_object live = g_array_index(run->live, struct live_object, index);
 
+	run_tell(run, operation, "free object %u of a slab of %s, node %d", live.object.index,
+		live.object.slab->cache->name, live.object.slab->node);
 	mark_check(run, &live);
 	run->live_bytes -= live.bytes;
 	g_array_remove_index_fast(run->live, index);
@@ -223,6 +233,7 @@ static void run_cpu_down(struct run *run, const struct operation *operation)
 	while (run_cpu(run, elsewhere.cpu) == target)
 		elsewhere.cpu++;
 	run->driver.target = target;
+	run_tell(run, &elsewhere, "cpu %u goes down", target);
 	if (!run_begin(run, &elsewhere, DRIVER_CPU_DOWN))
 		return;
 	if (run->driver.result != 0)
@@ -251,6 +262,7 @@ static void run_cpu_up(struct run *run, const struct operation *operation)
 		return;
 	stand_at_beginning_of_tick(run);
 	run->driver.target = target;
+	run_tell(run, operation, "cpu %u comes up", target);
 	if (!run_begin(run, operation, DRIVER_CPU_UP))
 		return;
 	up = model_cpu_up(model, target, run_tick());
@@ -261,6 +273,12 @@ static void run_cpu_up(struct run *run, const struct operation *operation)
 }
 
 /* --- all --- */
+
+static void run_wait(struct run *run, const struct operation *operation)
+{
+	run_tell(run, operation, "wait for %u ticks", operation->a % WAIT_TICKS_MAX);
+	run_sleep(run, operation->a % WAIT_TICKS_MAX);
+}
 
 void run_operation(struct run *run, const struct operation *operation)
 {
@@ -276,20 +294,23 @@ void run_operation(struct run *run, const struct operation *operation)
 		[OPERATION_BAD_TUNE] = run_bad_tune,
 		[OPERATION_CPU_DOWN] = run_cpu_down,
 		[OPERATION_CPU_UP] = run_cpu_up,
+		[OPERATION_WAIT] = run_wait,
 		[OPERATION_READ] = run_read,
+		[OPERATION_POLICY] = run_policy,
+		[OPERATION_QUERY] = run_query,
+		[OPERATION_PERCPU] = run_percpu,
 		[OPERATION_BURST] = run_burst,
 	};
 
-	if (operation->kind == OPERATION_WAIT)
-		run_sleep(run, operation->a % WAIT_TICKS_MAX);
-	else
-		operations[operation->kind](run, operation);
+	operations[operation->kind](run, operation);
 }
 
 void run_operations_undo(struct run *run)
 {
 	struct operation operation = { .count = 1 };
 
+	while (run->percpu_count != 0 && run->failure == NULL)
+		run_percpu_free(run, &operation);
 	while (run->live->len != 0 && run->failure == NULL)
 		free_one(run, &operation, run->live->len - 1);
 	for (operation.a = 0; operation.a < RUN_SLOTS && run->failure == NULL; operation.a++) {

@@ -132,17 +132,17 @@ char *program_report(
 	const struct run_options *options, uint64_t seed, const GArray *program, const struct run_result *result)
 {
 	const struct run_shape *shape = &options->shape;
-	GString *text = g_string_new(NULL);
+	struct run_options telling = *options;
+	struct run_result again;
 
-	g_string_append_printf(text,
+	telling.story = g_string_new(NULL);
+	telling.compare_every = 1;
+	g_string_append_printf(telling.story,
 		"%s, %u nodes with %u CPUs (%u online at start), alien limit %u, seed %" G_GUINT64_FORMAT "\n",
 		options->module, shape->nodes, shape->cpus_per_node, shape->cpus_online, shape->alien_limit, seed);
-	for (guint i = 0; i < program->len; i++) {
-		g_string_append_printf(text, "%4u  ", i);
-		operation_print(text, &g_array_index(program, struct operation, i));
-		g_string_append_c(text, '\n');
-	}
-	g_string_append_printf(text, "%s %u: %s\n", result->operation < program->len ? "operation" : "teardown after",
-		result->operation, result->failure);
-	return g_string_free(text, FALSE);
+	again = run_program(&telling, program);
+	g_free(again.failure);
+	g_string_append_printf(telling.story, "%s %u: %s\n",
+		result->operation < program->len ? "operation" : "teardown after", result->operation, result->failure);
+	return g_string_free(telling.story, FALSE);
 }

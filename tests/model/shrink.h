@@ -15,7 +15,7 @@
 GArray *program_shrink(
 	const struct run_options *options, const GArray *program, unsigned int runs, struct run_result *result);
 
-/* Seed, failure and program as a text. */
+/* Machine, seed, what the program does and how it fails, as a text to be freed; runs it once more. */
 char *program_report(
 	const struct run_options *options, uint64_t seed, const GArray *program, const struct run_result *result);
 
