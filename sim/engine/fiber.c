@@ -69,6 +69,7 @@ void fiber_init(struct fiber *fiber, char *stack, void (*entry)(void *argument),
 	struct portable_context *saved = (void *)stack;
 	uint64_t bits = (uintptr_t)saved;
 
+	sanitizer_forget(stack, REGION_STACK_BYTES); /* it may have served before, and been abandoned */
 	*fiber = (struct fiber){
 		.stack = stack, .next = fiber->next, .entry = entry, .argument = argument, .stack_pointer = saved
 	};
@@ -141,6 +142,7 @@ void fiber_init(struct fiber *fiber, char *stack, void (*entry)(void *argument),
 	/* 16 bytes stay above the frame, so that the entry finds the stack aligned as after a call. */
 	uintptr_t *frame = (uintptr_t *)(stack + REGION_STACK_BYTES - 16) - FIBER_FRAME_WORDS;
 
+	sanitizer_forget(stack, REGION_STACK_BYTES); /* it may have served before, and been abandoned */
 	for (unsigned int word = 0; word < FIBER_FRAME_WORDS; word++)
 		frame[word] = 0;
 	frame[FIBER_FRAME_SELF] = (uintptr_t)fiber;

@@ -55,10 +55,8 @@ void *world_scratch_alloc(size_t size)
 struct fiber *world_fiber_new(void (*entry)(void *argument), void *argument)
 {
 	struct fiber *fiber = world_alloc(sizeof(*fiber));
-	char *stack = region_stack_alloc(&engine->host.region);
 
-	sanitizer_forget(stack, REGION_STACK_BYTES); /* a restore may have given it back, with abandoned frames on it */
-	fiber_init(fiber, stack, entry, argument);
+	fiber_init(fiber, region_stack_alloc(&engine->host.region), entry, argument);
 	fiber->next = engine->world.fibers;
 	engine->world.fibers = fiber;
 	return fiber;
