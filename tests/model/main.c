@@ -17,6 +17,9 @@ static const struct run_shape shapes[] = {
 	{ .nodes = 3, .cpus_per_node = 3, .cpus_online = 4, .alien_limit = 5 },
 	{ .nodes = 2, .cpus_per_node = 2, .alien_limit = 12, .page_size = 16384 },
 	{ .nodes = 2, .cpus_per_node = 2, .alien_limit = 12, .preempt = true },
+	{ .nodes = 2, .cpus_per_node = 2, .alien_limit = 12, .debug = KERNEL_DEBUG_ON },
+	{ .nodes = 1, .cpus_per_node = 2, .alien_limit = 12, .debug = KERNEL_DEBUG_LEAK },
+	{ .nodes = 2, .cpus_per_node = 1, .alien_limit = 12, .debug = KERNEL_DEBUG_PAGEALLOC },
 };
 
 static int fail(const struct run_options *options, uint64_t seed, const GArray *program, struct run_result *result)

@@ -87,6 +87,7 @@ struct model_cache {
 	struct model_node nodes[MODEL_NODES_MAX];
 	struct model_counts counts;
 	bool has_constructor;
+	bool poisoned; /* constructed at each allocation instead of with the slab */
 };
 
 /* Of the task that does the program's operations. */
@@ -112,7 +113,7 @@ struct model_request {
 struct model {
 	/* Fixed. */
 	unsigned int cpus, nodes;
-	bool numa, smp, debug;
+	bool numa, smp, debug, debug_pagealloc;
 	unsigned int node_of_cpu[MODEL_CPUS_MAX];
 	unsigned int page_size, cache_line, alien_limit, batch_refill_limit, max_object_order, hz;
 	unsigned int reap_timeout_cpu, reap_timeout_node;
@@ -215,7 +216,7 @@ void model_alien_release(struct model *model, struct model_parts *parts);
 void model_list_init(struct model_node *node, struct model_object memory);
 
 /* --- model_geometry.c --- */
-/* Fills in the geometry of a cache made without debugging aids. False: nothing fits. */
+/* Fills in the geometry of a cache. False: nothing fits. */
 bool model_geometry(const struct model *model, const struct model_wish *wish, struct model_cache *cache);
 
 /* --- model_hotplug.c --- */

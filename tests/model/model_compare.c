@@ -283,6 +283,7 @@ static void compare_geometry(struct comparison *comparison, const struct slab_ca
 	const struct model_cache *cache = comparison->cache;
 
 	same(comparison, "object_size", cache->object_size, info->object_size);
+	same(comparison, "object_offset", cache->object_offset, info->object_offset);
 	same(comparison, "buffer_size", cache->buffer_size, info->buffer_size);
 	same(comparison, "num", cache->num, info->num);
 	same(comparison, "order", cache->order, info->order);

@@ -142,6 +142,8 @@ static struct model_cache *import_cache(struct import *import, struct kmem_cache
 	cache = model_cache_new(info.name);
 	cache->address = address;
 	cache->object_size = info.object_size;
+	cache->object_offset = info.object_offset;
+	cache->poisoned = (info.flags & SLAB_POISON) != 0;
 	cache->buffer_size = info.buffer_size;
 	cache->num = info.num;
 	cache->order = info.order;
@@ -231,6 +233,7 @@ static void import_machine(struct model *model)
 	model->numa = config->numa;
 	model->smp = config->smp;
 	model->debug = config->debug != KERNEL_DEBUG_OFF;
+	model->debug_pagealloc = config->debug == KERNEL_DEBUG_PAGEALLOC;
 	model->page_size = hw->machine->page_size;
 	model->cache_line = config->cache_line;
 	model->alien_limit = config->alien_limit;

@@ -113,6 +113,11 @@ void model_slabs_return(struct model *model, struct model_cache *cache, int node
 
 /* --- growth and end --- */
 
+static bool constructs_slabs(const struct model_cache *cache)
+{
+	return cache->has_constructor && !cache->poisoned;
+}
+
 /* Its pages came from another node: only node 0 has memory for old devices. */
 static bool is_foreign(const struct model_slab *slab)
 {
@@ -144,7 +149,7 @@ bool model_grow(struct model *model, struct model_cache *cache, int number, gfp_
 	node->free_objects += cache->num;
 	cache->counts.grown++;
 	cache->counts.foreign_slabs += is_foreign(slab);
-	model->constructed += cache->has_constructor ? cache->num : 0;
+	model->constructed += constructs_slabs(cache) ? cache->num : 0;
 	return true;
 }
 
@@ -153,7 +158,7 @@ void model_slab_destroy(struct model *model, struct model_slab *slab)
 	struct model_object descriptor = { slab->descriptor_slab, slab->descriptor_index };
 
 	slab->cache->counts.foreign_slabs -= is_foreign(slab);
-	model->destructed += slab->cache->has_constructor ? slab->cache->num : 0;
+	model->destructed += constructs_slabs(slab->cache) ? slab->cache->num : 0;
 	model_slab_release(slab);
 	if (model_object_exists(descriptor))
 		model_free(model, descriptor);

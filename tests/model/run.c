@@ -83,13 +83,13 @@ static void fail_by_end(struct run *run, enum world_end end)
 	g_string_free(text, TRUE);
 }
 
-static void check_findings(struct run *run)
+void run_check_findings(struct run *run)
 {
 	const struct kernel_finding *finding;
 
-	if (kernel_finding_count() == 0)
+	if (kernel_finding_count() == run->findings)
 		return;
-	finding = kernel_finding_get(0);
+	finding = kernel_finding_get(MIN(run->findings, KERNEL_FINDINGS_MAX - 1));
 	run_fail(run, "finding (%s): %s; %s", finding->kind, finding->message, finding->call_chain);
 }
 
@@ -105,7 +105,8 @@ bool run_request(struct run *run, enum driver_request request, unsigned int cpu)
 	end = world_resume();
 	if (end != WORLD_PAUSED)
 		fail_by_end(run, end);
-	check_findings(run);
+	if (request != DRIVER_DESTROY)
+		run_check_findings(run);
 	return run->failure == NULL;
 }
 
@@ -210,7 +211,7 @@ static void check_laws(struct run *run)
 	if (run->failure != NULL)
 		return;
 	laws_check(&extent);
-	check_findings(run);
+	run_check_findings(run);
 }
 
 /* What the caches counted themselves; the general ones and those that live still. */
@@ -237,7 +238,7 @@ static void teardown(struct run *run)
 	check_laws(run);
 	if (run->failure == NULL)
 		leaks_check(&extent);
-	check_findings(run);
+	run_check_findings(run);
 }
 
 /* --- a run --- */
@@ -307,6 +308,7 @@ static void boot(struct run *run, struct world_setup *setup)
 	test_params_init(&setup->params, &setup->machine.config);
 	setup->params.alien_limit = shape->alien_limit;
 	setup->params.preempt = shape->preempt;
+	setup->params.debug = shape->debug;
 	if (shape->page_size != 0)
 		setup->machine.config.page_size = shape->page_size;
 	g_assert_true(world_create(&options));

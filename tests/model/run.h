@@ -10,6 +10,7 @@
  * reads it. At the end everything is freed and destroyed, and what is left over is looked for. Findings of the kernel
  * and an end of the world that nobody asked for are failures, too.
  */
+#include "models/kernel/params.h"
 #include "tests/model/program.h"
 
 #include <stdbool.h>
@@ -20,6 +21,7 @@ struct run_shape {
 	unsigned int alien_limit;
 	unsigned int page_size; /* 0: 4096 */
 	bool preempt;
+	enum kernel_debug debug;
 };
 
 struct run_options {

@@ -93,11 +93,17 @@ void run_learn(struct run *run, struct model_object object, char *address)
 	struct model_cache *cache = object.slab->cache;
 
 	if (object.slab->objects == NULL)
-		object.slab->objects = address - (size_t)object.index * cache->buffer_size;
+		object.slab->objects = address - cache->object_offset - (size_t)object.index * cache->buffer_size;
 	if (model_object_address(object) != address)
 		run_fail(run, "cache %s: another object than expected comes out", cache->name);
 	else if (cache->address != NULL && kernel_allocator()->inspection->page_cache(address) != cache->address)
 		run_fail(run, "cache %s: an object that lies in no slab of it comes out", cache->name);
+}
+
+/* With a pattern in free objects, a constructor works for each user anew. */
+static bool constructs_each(const struct model_cache *cache)
+{
+	return cache->has_constructor && cache->poisoned;
 }
 
 static void accept(struct run *run, struct model_object object, unsigned int bytes, bool general)
@@ -120,6 +126,7 @@ static void accept(struct run *run, struct model_object object, unsigned int byt
 	if (run->failure != NULL)
 		return;
 	mark_write(&live);
+	run->model->constructed += constructs_each(object.slab->cache);
 	run->live_bytes += bytes;
 	g_array_append_val(run->live, live);
 }
@@ -205,6 +212,7 @@ static void free_one(struct run *run, const struct operation *operation, unsigne
 	run->driver.object = live.address;
 	if (!run_begin(run, operation, live.general ? DRIVER_KFREE : DRIVER_FREE))
 		return;
+	run->model->destructed += constructs_each(live.object.slab->cache);
 	model_free(run->model, live.object);
 	run_end(run);
 }

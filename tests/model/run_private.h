@@ -38,6 +38,7 @@ struct run {
 	bool ending;			       /* it is the teardown */
 	unsigned long steps;
 	unsigned long marks[RUN_MARKS];
+	uint64_t findings; /* expected so far */
 	char *failure;
 };
 
@@ -47,8 +48,14 @@ void run_fail(struct run *run, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* Tells what OPERATION is about to do, if anybody listens. */
 void run_tell(const struct run *run, const struct operation *operation, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
-/* Has the driver do REQUEST on CPU. False when the run has failed, now or before. */
+/*
+ * Has the driver do REQUEST on CPU. False when the run has failed, now or before. The findings of a destruction are not
+ * checked.
+ */
 bool run_request(struct run *run, enum driver_request request, unsigned int cpu);
+
+/* Fails for a finding of the kernel that was not expected. */
+void run_check_findings(struct run *run);
 
 /* The same, and begins it in the model; run_end() compares the page requests. */
 bool run_begin(struct run *run, const struct operation *operation, enum driver_request request);

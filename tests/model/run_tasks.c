@@ -29,20 +29,22 @@ void run_query(struct run *run, const struct operation *operation)
 	const struct driver *driver = &run->driver;
 	const struct live_object *live;
 	const struct model_cache *cache;
+	unsigned int size;
 
 	if (run->live->len == 0)
 		return;
 	live = &g_array_index(run->live, struct live_object, operation->a % run->live->len);
 	cache = live->object.slab->cache;
+	size = run->model->debug ? cache->object_size : cache->buffer_size;
 	run->driver.cache = cache->address;
 	run->driver.cache_other = ((struct model_cache *)g_ptr_array_index(run->model->chain, 0))->address;
 	run->driver.object = live->address;
 	run_tell(run, operation, "ask about an object of %s", cache->name);
 	if (!run_begin(run, operation, DRIVER_QUERY))
 		return;
-	if (driver->query.ksize != cache->buffer_size || driver->query.cache_size != cache->buffer_size)
-		run_fail(run, "size of cache %s: expected %u, found %u by object, %u by cache", cache->name,
-			cache->buffer_size, driver->query.ksize, driver->query.cache_size);
+	if (driver->query.ksize != size || driver->query.cache_size != size)
+		run_fail(run, "size of cache %s: expected %u, found %u by object, %u by cache", cache->name, size,
+			driver->query.ksize, driver->query.cache_size);
 	if (driver->query.valid != 1 || driver->query.valid_odd != 0 || driver->query.valid_other != 0)
 		run_fail(run, "an object of cache %s: valid %d (expected 1), one byte further %d, in another cache %d",
 			cache->name, driver->query.valid, driver->query.valid_odd, driver->query.valid_other);

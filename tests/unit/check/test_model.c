@@ -14,6 +14,7 @@ static const struct run_shape shapes[] = {
 	{ .nodes = 4, .cpus_per_node = 1, .alien_limit = 3 },
 	{ .nodes = 4, .cpus_per_node = 1, .cpus_online = 2, .alien_limit = 12 },
 	{ .nodes = 2, .cpus_per_node = 2, .alien_limit = 12, .page_size = 16384, .preempt = true },
+	{ .nodes = 2, .cpus_per_node = 2, .alien_limit = 12, .debug = KERNEL_DEBUG_PAGEALLOC },
 };
 
 static void run_and_report(const struct run_options *options, uint64_t seed, struct run_result *total)
