@@ -200,7 +200,7 @@ static struct group *gather_groups(const import_caches *caches)
 			const struct vote *one = &g_array_index(signature->votes, struct vote, v);
 			vote(&group->votes, one->name, one->count);
 		}
-		if (signature->allocations > group->allocations) {
+		if (!group->site || signature->allocations > group->allocations) {
 			group->allocations = signature->allocations;
 			group->site = signature->what.site;
 		}
