@@ -18,11 +18,12 @@
 
 #include "sim/engine/poison.h"
 
-/* The functions of the simulator that an access of kernel code passes through. */
-static bool is_simulator(const char *name)
+enum { SIMULATOR_FRAMES_MAX = 8 };
+
+/* The functions by which an access of kernel code enters the simulator. */
+static bool is_entry(const char *name)
 {
-	static const char *const names[] = { "unmapped_check", "make_room", "granule_get", "add_long", "interval_add",
-		"access_note", "marked", "world_access", "hw_access_alone" };
+	static const char *const names[] = { "interval_add", "access_note", "world_access", "hw_access_alone" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (strcmp(name, names[i]) == 0)
@@ -30,15 +31,20 @@ static bool is_simulator(const char *name)
 	return strncmp(name, "__tsan_", strlen("__tsan_")) == 0;
 }
 
-/* Whose access it was: the innermost frame that is none of the simulator's. */
+/* Whose access it was: the frame above the outermost entry that is near. */
 static struct kernel_frame frame_of_access(struct kernel_frame frame)
 {
+	struct kernel_frame found = frame;
 	struct kernel_function function;
 
-	while (frame.code != NULL && kernel_function_at((const char *)frame.code - 1, &function) &&
-		is_simulator(function.name))
+	for (unsigned int depth = 0; depth < SIMULATOR_FRAMES_MAX && frame.code != NULL; depth++) {
+		bool entry = kernel_function_at((const char *)frame.code - 1, &function) && is_entry(function.name);
+
 		frame = kernel_frame_up(frame);
-	return frame;
+		if (entry)
+			found = frame;
+	}
+	return found;
 }
 
 /* Which cache the page belongs to; "" when it is no slab page or the module does not tell. */

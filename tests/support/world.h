@@ -14,6 +14,7 @@ struct test_world {
 	struct test_machine machine;
 	struct kernel_params params;
 	uint64_t region_base;
+	enum kernel_on_misuse on_misuse;
 };
 
 static inline void test_world_init(struct test_world *world, unsigned int nodes, unsigned int cpus)
@@ -21,6 +22,7 @@ static inline void test_world_init(struct test_world *world, unsigned int nodes,
 	test_machine_init(&world->machine, nodes, cpus);
 	test_params_init(&world->params, &world->machine.config);
 	world->region_base = 0;
+	world->on_misuse = KERNEL_MISUSE_BUG_ENDS;
 }
 
 /* Boots and runs MAIN; the world stays for looking at until world_destroy(). */
@@ -31,6 +33,7 @@ static inline enum world_end test_world_run(struct test_world *world, void (*mai
 	struct kernel_options kernel_options = { .machine = &world->machine.config,
 		.params = &world->params,
 		.allocator_path = SLAB_MODULE,
+		.on_misuse = world->on_misuse,
 		.main = main,
 		.argument = argument };
 	char error[512] = "";
