@@ -38,7 +38,7 @@ static void other_cpus_up(unsigned int wanted)
 {
 	unsigned int cpu;
 
-	for_each_possible_cpu(cpu) {
+	for_each_possible_cpu (cpu) {
 		if (num_online_cpus() >= wanted)
 			return;
 		if (!cpu_online(cpu) && cpu_up(cpu) != 0)

@@ -36,12 +36,12 @@
 	} while (0)
 
 /* Unmarked accesses that may race and are meant so; no boundary. The race detector leaves them alone. */
-#define data_race(expression)                               \
-	({                                                  \
-		kernel_data_race_begin();                   \
-		__typeof__(expression) _racy = (expression); \
-		kernel_data_race_end();                     \
-		_racy;                                      \
+#define data_race(expression)                                                                                          \
+	({                                                                                                             \
+		kernel_data_race_begin();                                                                              \
+		__typeof__(expression) _racy = (expression);                                                           \
+		kernel_data_race_end();                                                                                \
+		_racy;                                                                                                 \
 	})
 void kernel_data_race_begin(void);
 void kernel_data_race_end(void);

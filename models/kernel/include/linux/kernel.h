@@ -14,31 +14,31 @@
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define DIV_ROUND_UP(n, d) (((n) + (d)-1) / (d))
 
-#define min(x, y)                            \
-	({                                   \
-		__typeof__(x) _min_x = (x);  \
-		__typeof__(y) _min_y = (y);  \
-		(void)(&_min_x == &_min_y);  \
-		_min_x < _min_y ? _min_x : _min_y; \
+#define min(x, y)                                                                                                      \
+	({                                                                                                             \
+		__typeof__(x) _min_x = (x);                                                                            \
+		__typeof__(y) _min_y = (y);                                                                            \
+		(void)(&_min_x == &_min_y);                                                                            \
+		_min_x < _min_y ? _min_x : _min_y;                                                                     \
 	})
-#define max(x, y)                            \
-	({                                   \
-		__typeof__(x) _max_x = (x);  \
-		__typeof__(y) _max_y = (y);  \
-		(void)(&_max_x == &_max_y);  \
-		_max_x > _max_y ? _max_x : _max_y; \
+#define max(x, y)                                                                                                      \
+	({                                                                                                             \
+		__typeof__(x) _max_x = (x);                                                                            \
+		__typeof__(y) _max_y = (y);                                                                            \
+		(void)(&_max_x == &_max_y);                                                                            \
+		_max_x > _max_y ? _max_x : _max_y;                                                                     \
 	})
-#define min_t(type, x, y)              \
-	({                             \
-		type _mint_x = (x);    \
-		type _mint_y = (y);    \
-		_mint_x < _mint_y ? _mint_x : _mint_y; \
+#define min_t(type, x, y)                                                                                              \
+	({                                                                                                             \
+		type _mint_x = (x);                                                                                    \
+		type _mint_y = (y);                                                                                    \
+		_mint_x < _mint_y ? _mint_x : _mint_y;                                                                 \
 	})
-#define max_t(type, x, y)              \
-	({                             \
-		type _maxt_x = (x);    \
-		type _maxt_y = (y);    \
-		_maxt_x > _maxt_y ? _maxt_x : _maxt_y; \
+#define max_t(type, x, y)                                                                                              \
+	({                                                                                                             \
+		type _maxt_x = (x);                                                                                    \
+		type _maxt_y = (y);                                                                                    \
+		_maxt_x > _maxt_y ? _maxt_x : _maxt_y;                                                                 \
 	})
 
 #define container_of(pointer, type, member) ((type *)((char *)(pointer)-offsetof(type, member)))
@@ -74,15 +74,15 @@ void kernel_warn(const char *file, int line, const char *condition);
 void dump_stack(void);
 
 #define BUG() kernel_bug(__FILE__, __LINE__, "BUG")
-#define BUG_ON(condition)                                            \
-	do {                                                         \
-		if (unlikely(condition))                             \
-			kernel_bug(__FILE__, __LINE__, #condition);  \
+#define BUG_ON(condition)                                                                                              \
+	do {                                                                                                           \
+		if (unlikely(condition))                                                                               \
+			kernel_bug(__FILE__, __LINE__, #condition);                                                    \
 	} while (0)
-#define WARN_ON(condition)                                           \
-	do {                                                         \
-		if (unlikely(condition))                             \
-			kernel_warn(__FILE__, __LINE__, #condition); \
+#define WARN_ON(condition)                                                                                             \
+	do {                                                                                                           \
+		if (unlikely(condition))                                                                               \
+			kernel_warn(__FILE__, __LINE__, #condition);                                                   \
 	} while (0)
 #define BUILD_BUG_ON(condition) _Static_assert(!(condition), #condition)
 
@@ -91,10 +91,10 @@ void dump_stack(void);
  */
 void kernel_might_sleep(const char *file, int line);
 #define might_sleep() kernel_might_sleep(__FILE__, __LINE__)
-#define might_sleep_if(condition)            \
-	do {                                 \
-		if (condition)               \
-			might_sleep();       \
+#define might_sleep_if(condition)                                                                                      \
+	do {                                                                                                           \
+		if (condition)                                                                                         \
+			might_sleep();                                                                                 \
 	} while (0)
 
 /* Parses digits like strtoul; *end points behind the last one read. */

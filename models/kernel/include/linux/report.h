@@ -19,8 +19,8 @@ enum kernel_misuse {
 void kernel_report(enum kernel_misuse misuse, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*
- * The operation under way cannot be carried out: a BUG, which ends the world. If the user wants to go on all the same it
- * returns, and the caller gives the operation up with everything as before.
+ * The operation under way cannot be carried out: a BUG, which ends the world. If the user wants to go on all the same
+ * it returns, and the caller gives the operation up with everything as before.
  */
 void kernel_report_bug(enum kernel_misuse misuse, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -18,10 +18,11 @@ enum { SLAB_INSPECTION_VERSION = 2 };
 
 struct slab_cache_info {
 	const char *name;
-	unsigned int object_size; /* bytes: the word-rounded size asked for */
-	unsigned int object_offset; /* bytes from the buffer, which arrays and slabs hold, to what users see; 0 without debug */
+	unsigned int object_size;   /* bytes: the word-rounded size asked for */
+	unsigned int object_offset; /* bytes from the buffer, which arrays and slabs hold, to what users see; 0 without
+				       debug */
 	unsigned int buffer_size;   /* bytes */
-	unsigned int num;	  /* objects per slab */
+	unsigned int num;	    /* objects per slab */
 	unsigned int order;
 	unsigned int colour, colour_off;
 	unsigned int slab_size; /* bytes of descriptor and bufctls */
