@@ -171,12 +171,12 @@ static const char *winner(const GArray *votes)
 	return best ? best->name : NULL;
 }
 
-/* "FUNCTION" of "FUNCTION+0x24/0x1f0"; NULL when the call site is an address. */
+/* "FUNCTION" of "FUNCTION+0x24/0x1f0"; NULL when the call site is an address, or there is none. */
 static char *function_of(const char *site)
 {
-	size_t length = strcspn(site, "+");
+	size_t length = site ? strcspn(site, "+") : 0;
 
-	if (site[length] == '\0' || length == 0)
+	if (!site || site[length] == '\0' || length == 0)
 		return NULL;
 	return g_strndup(site, length);
 }
@@ -200,7 +200,7 @@ static struct group *gather_groups(const import_caches *caches)
 			const struct vote *one = &g_array_index(signature->votes, struct vote, v);
 			vote(&group->votes, one->name, one->count);
 		}
-		if (!group->site || signature->allocations > group->allocations) {
+		if (signature->allocations > group->allocations) {
 			group->allocations = signature->allocations;
 			group->site = signature->what.site;
 		}
