@@ -85,6 +85,7 @@ struct kernel_page_request {
 	int node;	 /* the one asked for */
 	gfp_t gfp;
 	unsigned int order;
+	struct kmem_cache *cache; /* that is to get a slab of them; NULL: they are for something else */
 };
 
 /*

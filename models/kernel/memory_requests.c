@@ -8,6 +8,7 @@
 #include "models/hw/boundary.h"
 #include "models/kernel/log.h"
 #include "models/kernel/shrinker.h"
+#include "models/kernel/trace.h"
 #include "models/kernel/watch.h"
 #include "sim/engine/fault.h"
 #include "sim/engine/world.h"
@@ -101,6 +102,7 @@ struct page *alloc_pages_node(int node, gfp_t gfp, unsigned int order)
 		node = numa_node_id();
 	BUG_ON(node >= (int)MAX_NUMNODES);
 	request.node = node;
+	request.cache = kernel_trace_growing();
 	request.number = ++kernel->memory->requests[request.cpu];
 	hw_boundary(BOUNDARY_PAGE_ALLOC, request.number);
 	if (order > kernel->memory->nodes[node].data->zones[ZONE_NORMAL].order_max) {

@@ -24,9 +24,10 @@ struct rcu_cpu {
 	struct rcu_list waiting; /* for the end of grace period `waiting_for` */
 	struct rcu_list done;	 /* ready to run */
 	uint64_t waiting_for;
-	uint64_t seen; /* last grace period whose begin this CPU has noticed */
-	bool passed;   /* a quiescent state since then */
-	bool owes;     /* the running grace period still waits for this CPU */
+	uint64_t held_until; /* cycles: their grace period is over, but they wait longer; 0: they do not */
+	uint64_t seen;	     /* last grace period whose begin this CPU has noticed */
+	bool passed;	     /* a quiescent state since then */
+	bool owes;	     /* the running grace period still waits for this CPU */
 	struct rcu_head barrier;
 };
 
@@ -37,6 +38,8 @@ struct kernel_rcu {
 	unsigned int owing;	   /* CPUs that it waits for */
 	unsigned int barrier_outstanding;
 	struct task *barrier_task;
+	kernel_rcu_delay delay;
+	void *delay_context;
 	struct rcu_cpu cpus[]; /* [machine->cpus] */
 };
 
@@ -48,6 +51,12 @@ static struct rcu_cpu *rcu_cpu(unsigned int cpu)
 void kernel_rcu_init(void)
 {
 	kernel->rcu = world_alloc(sizeof(struct kernel_rcu) + hw->machine->cpus * sizeof(struct rcu_cpu));
+}
+
+void kernel_rcu_delay_set(kernel_rcu_delay delay, void *context)
+{
+	kernel->rcu->delay = delay;
+	kernel->rcu->delay_context = context;
 }
 
 /* --- lists; callbacks lie in simulated memory --- */
@@ -136,11 +145,40 @@ bool rcu_tick(void)
 	       (cpu->waiting.first != NULL && cpu->waiting_for <= kernel->rcu->completed_period);
 }
 
+/* One choice for each batch of callbacks that could run now. */
+static uint64_t delay_cycles(struct rcu_cpu *cpu)
+{
+	const struct kernel_rcu *rcu = kernel->rcu;
+	struct choice_subject subject = {
+		.cpu = hw->current->number, .operation = BOUNDARY_RCU, .object = cpu->waiting_for
+	};
+	uint64_t cycles;
+
+	if (rcu->delay == NULL)
+		return 0;
+	cycles = rcu->delay(hw->current->number, rcu->delay_context);
+	if (choice(engine->host.strategy, CHOICE_CALLBACKS, subject, 2, cycles != 0) == 0)
+		return 0;
+	return cycles;
+}
+
+/* The grace period of the waiting callbacks is over: may they run? */
+static bool callbacks_are_due(struct rcu_cpu *cpu)
+{
+	uint64_t cycles;
+
+	if (cpu->held_until != 0 && hw_now_cycles() < cpu->held_until)
+		return false;
+	cycles = cpu->held_until == 0 ? delay_cycles(cpu) : 0;
+	cpu->held_until = cycles != 0 ? hw_now_cycles() + cycles : 0;
+	return cycles == 0;
+}
+
 static void callbacks_advance(struct rcu_cpu *cpu)
 {
 	struct kernel_rcu *rcu = kernel->rcu;
 
-	if (cpu->waiting.first != NULL && cpu->waiting_for <= rcu->completed_period)
+	if (cpu->waiting.first != NULL && cpu->waiting_for <= rcu->completed_period && callbacks_are_due(cpu))
 		list_move_all(&cpu->waiting, &cpu->done);
 	if (cpu->waiting.first != NULL || cpu->next.first == NULL)
 		return;
@@ -261,4 +299,5 @@ void rcu_leave_cpu(unsigned int cpu, unsigned int heir)
 	list_move_all(&from->done, &to->next);
 	list_move_all(&from->waiting, &to->next);
 	list_move_all(&from->next, &to->next);
+	from->held_until = 0;
 }

@@ -3,6 +3,7 @@
 #define MODELS_KERNEL_RCU_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /*
  * Read-copy update in the classic form (P. McKenney and J. Slingwine 1998; Linux 2.6 "classic RCU"): grace periods are
@@ -10,6 +11,14 @@
  * code outside the kernel. Callbacks wait per CPU, in order, for the end of a grace period that began after they came.
  */
 void kernel_rcu_init(void);
+
+/*
+ * Lets callbacks wait longer than they must: asked once for each batch of CPU's callbacks whose grace period is over;
+ * 0, or how many cycles they wait still. They run with the first tick afterwards. NULL: none waits. A part of the
+ * world: CONTEXT must be world state.
+ */
+typedef uint64_t (*kernel_rcu_delay)(unsigned int cpu, void *context);
+void kernel_rcu_delay_set(kernel_rcu_delay delay, void *context);
 
 /* This CPU passes a quiescent state. */
 void rcu_note_quiescent(void);

@@ -16,7 +16,7 @@
  */
 enum task_state { TASK_READY, TASK_RUNNING, TASK_SLEEPING, TASK_DEAD };
 
-enum { TASK_NAME_BYTES = 24 };
+enum { TASK_NAME_BYTES = 24, TASK_GROWING_MAX = 8 };
 
 struct task {
 	struct fiber *fiber;
@@ -34,6 +34,9 @@ struct task {
 	uint32_t waiting_for;	/* facts index of the mutex it sleeps for; 0: none */
 	struct task_policy policy;
 	uint64_t reclaimed_pages; /* given back while it reclaimed */
+	/* Caches that get a slab in it, or in an interrupt that it was stopped by: outermost first. See trace.h. */
+	struct kmem_cache *growing[TASK_GROWING_MAX];
+	unsigned int growing_depth;
 	void (*function)(void *argument);
 	void *argument;
 };

@@ -4,6 +4,7 @@
 
 #include "models/hw/hw.h"
 #include "models/kernel/kernel.h"
+#include "models/kernel/task.h"
 #include "sim/engine/fault.h"
 #include "sim/engine/world.h"
 
@@ -91,12 +92,39 @@ void trace_slab_cache_destroy(struct kmem_cache *cache)
 	TELL(cache_destroy, cache);
 }
 
+/* What an interrupt grows lies above what the task it stopped does, and ends first. */
+
+static void growth_begin(struct task *task, struct kmem_cache *cache)
+{
+	if (task->growing_depth < TASK_GROWING_MAX)
+		task->growing[task->growing_depth] = cache;
+	task->growing_depth++;
+}
+
+static void growth_end(struct task *task)
+{
+	if (task->growing_depth != 0)
+		task->growing_depth--;
+}
+
+struct kmem_cache *kernel_trace_growing(void)
+{
+	const struct task *task = kernel_current();
+	unsigned int depth = task->growing_depth;
+
+	return depth != 0 && depth <= TASK_GROWING_MAX ? task->growing[depth - 1] : NULL;
+}
+
 void trace_slab_phase_begin(struct kmem_cache *cache, enum slab_phase phase)
 {
+	if (phase == SLAB_PHASE_GROW)
+		growth_begin(kernel_current(), cache);
 	TELL(phase_begin, cache, phase);
 }
 
 void trace_slab_phase_end(struct kmem_cache *cache, enum slab_phase phase)
 {
 	TELL(phase_end, cache, phase);
+	if (phase == SLAB_PHASE_GROW)
+		growth_end(kernel_current());
 }

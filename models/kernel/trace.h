@@ -5,13 +5,13 @@
 #include <trace/slab.h>
 
 /*
- * Who listens to the allocator's trace points (<trace/slab.h>): metrics, checkers, the timeline. Up to four receivers,
+ * Who listens to the allocator's trace points (<trace/slab.h>): metrics, checkers, the timeline. Up to eight receivers,
  * called in the order of their registration, on the fiber that runs, between two accesses of kernel code. A receiver
  * never changes the world, takes no boundary and calls no kernel service. Which CPU and when: hw->current.
  *
  * Members are called as the trace points are, with the receiver's context first; NULL: not interested.
  */
-enum { KERNEL_TRACE_RECEIVERS_MAX = 4 };
+enum { KERNEL_TRACE_RECEIVERS_MAX = 8 };
 
 struct kernel_trace_receiver {
 	void *context;
@@ -35,5 +35,8 @@ void kernel_trace_init(void);
 
 /* RECEIVER is borrowed and must outlive the world. Before the world runs, or while it is paused. */
 void kernel_trace_receiver_add(const struct kernel_trace_receiver *receiver);
+
+/* The cache that gets a slab in the running task or handler, innermost; NULL: none. */
+struct kmem_cache *kernel_trace_growing(void);
 
 #endif

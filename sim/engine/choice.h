@@ -14,6 +14,8 @@ enum choice_kind {
 	CHOICE_INTERRUPT, /* take a pending interrupt here? 0: not now, 1 + vector */
 	CHOICE_PAGES,	  /* does this page request fail? 0: no, 1: yes */
 	CHOICE_TIMER,	  /* which of several due timers first */
+	CHOICE_HOTPLUG,	  /* is this step of a CPU's coming or going refused? 0: no, 1: yes */
+	CHOICE_CALLBACKS, /* do RCU callbacks whose grace period is over wait longer? 0: no, 1: yes */
 	CHOICE_KINDS
 };
 
