@@ -25,7 +25,7 @@ enum { CHECK_EVERY_OPERATIONS = 10000 };
 
 /* The options as typed. */
 struct run_command {
-	char *machine, *seed, *duration, *database, *allocator, *slabinfo, *trace, *sample, *check, *format;
+	char *machine, *seed, *duration, *database, *allocator, *slabinfo, *trace, *sample, *check, *on_misuse, *format;
 	char **sets;
 	gint repeat;
 	gboolean quiet;
@@ -35,6 +35,7 @@ struct run_command {
 	enum output_format output;
 	uint64_t sample_ns, check_operations;
 	unsigned int checkers;
+	enum kernel_on_misuse misuse;
 };
 
 static const char DESCRIPTION[] =
@@ -75,6 +76,10 @@ static GOptionContext *options_new(struct run_command *command)
 			"Keep a time series, one point every T of simulated time", "T" },
 		{ "check", 0, 0, G_OPTION_ARG_STRING, &command->check,
 			"Check more than the end: laws (all invariants every 10,000 operations), or all", "LIST" },
+		{ "on-misuse", 0, 0, G_OPTION_ARG_STRING, &command->on_misuse,
+			"What a debugging kernel does when it finds the allocator misused: bug (default: it lives with "
+			"damage and dies of a BUG), stop (at the first), go-on",
+			"WORD" },
 		{ "repeat", 'n', 0, G_OPTION_ARG_INT, &command->repeat, "Run N times, with seed, seed + 1, ...", "N" },
 		{ "format", 0, 0, G_OPTION_ARG_STRING, &command->format, "text (default) or json", "FORMAT" },
 		{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &command->quiet, "No progress on the terminal", NULL },
@@ -129,6 +134,21 @@ static gboolean parse_check(struct run_command *command, GError **error)
 	return TRUE;
 }
 
+static gboolean parse_on_misuse(struct run_command *command, GError **error)
+{
+	static const char *const words[] = { "bug", "stop", "go-on" }; /* enum kernel_on_misuse */
+
+	if (command->on_misuse == NULL)
+		return TRUE;
+	for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+		if (strcmp(command->on_misuse, words[i]) != 0)
+			continue;
+		command->misuse = (enum kernel_on_misuse)i;
+		return TRUE;
+	}
+	return wrong(error, "--on-misuse: \"%s\" is none of bug, stop, go-on", command->on_misuse);
+}
+
 static gboolean parse_sample(struct run_command *command, GError **error)
 {
 	if (command->sample == NULL)
@@ -153,7 +173,7 @@ static gboolean parse(struct run_command *command, int argc, char **argv, GError
 	if (command->repeat < 1)
 		return wrong(error, "--repeat: %d is no number of runs, expected 1 or more", command->repeat);
 	if (!output_format_parse(command->format, &command->output, error) || !parse_check(command, error) ||
-		!parse_sample(command, error))
+		!parse_on_misuse(command, error) || !parse_sample(command, error))
 		return FALSE;
 	if (command->output == OUTPUT_CSV)
 		return wrong(error, "--format: a run is printed as text or json, rows as csv are in the database");
@@ -296,6 +316,7 @@ static int run_once(const struct run_command *command, gint run, GError **error)
 		.allocator = command->allocator,
 		.sample_ns = command->sample_ns,
 		.check_operations = command->check_operations,
+		.on_misuse = command->misuse,
 		.checkers = command->checkers,
 		.timeline = timeline,
 		.quiet = command->quiet,
@@ -345,6 +366,7 @@ static void release(struct run_command *command)
 	g_free(command->trace);
 	g_free(command->sample);
 	g_free(command->check);
+	g_free(command->on_misuse);
 	g_free(command->format);
 	g_strfreev(command->sets);
 }

@@ -45,6 +45,7 @@ static gboolean world_build(const struct run_options *options, const char *modul
 		.machine = config_machine(options->config),
 		.params = config_kernel(options->config),
 		.allocator_path = module,
+		.on_misuse = options->on_misuse,
 		.main = session_main,
 	};
 	char text[1024];

@@ -3,6 +3,7 @@
 #define SIM_RUN_RUN_H
 
 #include "models/hw/hw.h"
+#include "models/kernel/report.h"
 #include "sim/config/config.h"
 #include "sim/metrics/result.h"
 #include "sim/metrics/timeline.h"
@@ -32,8 +33,9 @@ struct run_options {
 				    */
 	unsigned int checkers;	   /* of sim/check/checkers.h: those that watch the whole run */
 	struct timeline *timeline; /* new, records the run; borrowed. NULL: none */
-	bool quiet;		   /* no progress on the terminal */
-	uint64_t region_base;	   /* host address of the world; 0: the usual one. For tests */
+	enum kernel_on_misuse on_misuse; /* what a debugging allocator finds: does the run go on? */
+	bool quiet;			 /* no progress on the terminal */
+	uint64_t region_base;		 /* host address of the world; 0: the usual one. For tests */
 	/* For tests of determinism: sees every interval of the run. NULL: nobody does. */
 	void (*interval_receiver)(const struct hw_cpu *cpu, const struct interval_granule *granules, uint32_t count);
 };

@@ -45,6 +45,13 @@ static void compare_with_host(void *argument)
 					sign(strncmp(words[i], words[j], size))));
 		}
 	}
+	for (size_t size = 0; size < 6; size++) {
+		static char text[] = "aaa\xff"
+				     "a";
+
+		cr_assert(eq(ptr, kernel_memchr_inv(text, 'a', size), size > 3 ? text + 3 : NULL));
+		cr_assert(eq(ptr, kernel_memchr_inv(text + 3, 0xff, size > 0), NULL), "bytes are unsigned");
+	}
 	cr_assert(eq(int, kernel_memcmp("a\0b", "a\0c", 3), -1));
 	cr_assert(eq(int, kernel_memcmp("a\0b", "a\0c", 2), 0));
 }
