@@ -44,6 +44,8 @@ struct kernel_watcher {
 	void (*cpu)(void *context, unsigned int cpu, bool starts);
 	/* The running task or handler has returned from the kernel to its user: it holds nothing any more. */
 	void (*leave)(void *context);
+	/* A workload calls the allocator, or the call has returned. */
+	void (*call)(void *context, bool begins);
 	/* Accesses that are meant to race begin, or have ended: data_race(). */
 	void (*race_wanted)(void *context, bool begins);
 	/* Pages are handed out, or given back. */

@@ -3,6 +3,9 @@
 #include "sim/check/checkers.h"
 
 #include "sim/check/call_chains.h"
+#include "sim/check/context.h"
+#include "sim/check/guards.h"
+#include "sim/check/lockdep.h"
 #include "sim/check/race.h"
 
 #include <string.h>
@@ -14,12 +17,17 @@ static const struct {
 	enum checker checker;
 } names[] = {
 	{ "race", CHECKER_RACE },
+	{ "lockdep", CHECKER_LOCKDEP },
+	{ "context", CHECKER_CONTEXT },
 	{ "laws", CHECKER_LAWS },
 };
 
 struct checkers {
 	struct call_chains *chains;
 	struct race *race;
+	struct guards *guards;
+	struct lockdep *lockdep;
+	struct context *context;
 };
 
 /* --- names --- */
@@ -75,8 +83,14 @@ struct checkers *checkers_new(unsigned int wanted)
 		return NULL;
 	checkers = g_new0(struct checkers, 1);
 	checkers->chains = call_chains_new();
-	if ((wanted & CHECKER_RACE) != 0)
+	if ((wanted & CHECKER_RACE) != 0) {
 		checkers->race = race_new(checkers->chains);
+		checkers->guards = guards_new(checkers->chains);
+	}
+	if ((wanted & CHECKER_LOCKDEP) != 0)
+		checkers->lockdep = lockdep_new(checkers->chains);
+	if ((wanted & CHECKER_CONTEXT) != 0)
+		checkers->context = context_new(checkers->chains);
 	return checkers;
 }
 
@@ -85,6 +99,9 @@ void checkers_free(struct checkers *checkers)
 	if (checkers == NULL)
 		return;
 	race_free(checkers->race);
+	guards_free(checkers->guards);
+	lockdep_free(checkers->lockdep);
+	context_free(checkers->context);
 	call_chains_free(checkers->chains);
 	g_free(checkers);
 }
@@ -92,10 +109,17 @@ void checkers_free(struct checkers *checkers)
 void checkers_interval(
 	struct checkers *checkers, const struct hw_cpu *cpu, const struct interval_granule *granules, uint32_t count)
 {
-	uint32_t chain = call_chains_here(checkers->chains);
+	uint32_t chain;
 
+	if (checkers->race == NULL && checkers->context == NULL)
+		return;
+	chain = call_chains_here(checkers->chains);
 	if (checkers->race != NULL)
 		race_interval(checkers->race, cpu, granules, count, chain);
+	if (checkers->guards != NULL)
+		guards_interval(checkers->guards, cpu, granules, count, chain);
+	if (checkers->context != NULL)
+		context_interval(checkers->context, cpu, granules, count, chain);
 }
 
 void checkers_finish(struct checkers *checkers)

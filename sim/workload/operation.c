@@ -117,7 +117,9 @@ static bool alloc_from(const struct operation *operation, uint32_t index, struct
 	uint64_t since = hw_now_cycles();
 
 	cache->users++;
+	KERNEL_WATCH(call, true);
 	object->address = kmalloc_call ? call_kmalloc(operation) : call_cache(operation, cache);
+	KERNEL_WATCH(call, false);
 	hw_interval_end();
 	operation_leaves(cache);
 	object->bytes = kmalloc_call ? (uint32_t)operation->bytes : cache->object_bytes;
@@ -171,10 +173,12 @@ void operation_free(uint64_t subject, const struct work_object *object, struct w
 	hw_boundary(BOUNDARY_OPERATION, subject);
 	since = hw_now_cycles();
 	cache->users++;
+	KERNEL_WATCH(call, true);
 	if ((object->cache & WORK_KMALLOC) != 0)
 		workload->allocator->kfree(object->address);
 	else
 		workload->allocator->kmem_cache_free(cache->cache, object->address);
+	KERNEL_WATCH(call, false);
 	hw_interval_end();
 	operation_leaves(cache);
 	count_latency(&cache->counts.free, &counts->free, hw_now_cycles() - since);

@@ -35,6 +35,34 @@ slabsim_bent_module(race_alien_push FILE alien.c
   FIND "	alien->entry[alien->avail++] = object;\n	spin_unlock(&alien->lock);"
   REPLACE "	spin_unlock(&alien->lock);\n	alien->entry[alien->avail++] = object;")
 slabsim_bent_module(race_drain FILE array.c
-  FIND "	array_drop_oldest(array, count);\n	trace_slab_drain(cache, node, count);"
-  REPLACE "	spin_unlock_irq(&cache_list3(cache, node)->list_lock);\n	array_drop_oldest(array, count);
-	spin_lock_irq(&cache_list3(cache, node)->list_lock);\n	trace_slab_drain(cache, node, count);")
+  FIND "	if (array->avail)\n		drain_locked(cache, array, force, node);\n	spin_unlock_irq(&list3->list_lock);"
+  REPLACE "	unsigned int count = drain_quota(array, force);
+	(void)drain_locked;
+	list3_free_block(cache, array->entry, count, node);
+	spin_unlock_irq(&list3->list_lock);
+	array_drop_oldest(array, count);")
+
+# --- lock order and irq-safety ---
+slabsim_bent_module(lockdep_create FILE cache_create.c
+  FIND "	lock_cpu_hotplug();\n	mutex_lock(&cache_chain_mutex);"
+  REPLACE "	mutex_lock(&cache_chain_mutex);\n	lock_cpu_hotplug();")
+slabsim_bent_module(lockdep_shrink_irq FILE list3.c
+  FIND "	spin_lock_irq(&list3->list_lock);\n	while ("
+  REPLACE "	spin_lock(&list3->list_lock);\n	while (")
+slabsim_bent_module(lockdep_left FILE flush.c
+  FIND "	spin_unlock(&list3->list_lock);\n"
+  REPLACE "	if (count != 3)\n		spin_unlock(&list3->list_lock);\n")
+
+# --- context rules ---
+slabsim_bent_module(context_kfree FILE free.c
+  FIND "	object_free(object_cache(object), (void *)object, config);\n"
+  REPLACE "	local_irq_restore(flags);\n	object_free(object_cache(object), (void *)object, config);\n")
+slabsim_bent_module(context_reap FILE array.c
+  FIND "	if (READ_ONCE(array->avail) == 0)\n"
+  REPLACE "	if (array->avail == 0)\n")
+slabsim_bent_module(context_foreign FILE shrink.c
+  FIND "	on_each_cpu(drain_own_array, cache, 1, 1);"
+  REPLACE "	if (cache->array[1]->avail)\n		cache->array[1]->touched = 0;\n	on_each_cpu(drain_own_array, cache, 1, 1);")
+slabsim_bent_module(context_flag FILE free.c
+  FIND "	object_free(cache, object, config);\n	local_irq_restore(flags);"
+  REPLACE "	object_free(cache, object, config);\n	if (cache->num < 8)\n		flags = 0;\n	local_irq_restore(flags);")
