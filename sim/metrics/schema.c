@@ -55,6 +55,7 @@ static const char step_1[] =
 "  PRIMARY KEY (run_id, name)\n"
 ") WITHOUT ROWID;\n"
 "CREATE TABLE cache_total ( -- statistics of each cache: counted in the measured part, or its state at the end of it\n"
+"  -- the counters up to errors are NULL where the allocator has no inspection table to read them from\n"
 "  run_id INTEGER NOT NULL,\n"
 "  cache TEXT NOT NULL,\n"
 "  allochit INTEGER, -- allocations served by the CPU's array\n"

@@ -149,24 +149,32 @@ static void put_cache(struct row *row, const struct run_result *result, guint in
 	put(row, cache->shared);
 }
 
+static void put_counter(struct row *row, const struct cache_result *cache, uint64_t value)
+{
+	if (cache->uncounted)
+		put_null(row);
+	else
+		put(row, value);
+}
+
 static void put_cache_total(struct row *row, const struct run_result *result, guint index)
 {
 	const struct cache_result *cache = run_result_cache(result, index);
 	const struct cache_counters *counters = &cache->counters;
 
 	put_text(row, cache->name);
-	put(row, counters->allochit);
-	put(row, counters->allocmiss);
-	put(row, counters->freehit);
-	put(row, counters->freemiss);
-	put(row, counters->node_allocs);
-	put(row, counters->node_frees);
-	put(row, counters->node_overflow);
-	put(row, counters->foreign_slabs);
-	put(row, counters->num_allocations);
-	put(row, counters->grown);
-	put(row, counters->reaped);
-	put(row, counters->errors);
+	put_counter(row, cache, counters->allochit);
+	put_counter(row, cache, counters->allocmiss);
+	put_counter(row, cache, counters->freehit);
+	put_counter(row, cache, counters->freemiss);
+	put_counter(row, cache, counters->node_allocs);
+	put_counter(row, cache, counters->node_frees);
+	put_counter(row, cache, counters->node_overflow);
+	put_counter(row, cache, counters->foreign_slabs);
+	put_counter(row, cache, counters->num_allocations);
+	put_counter(row, cache, counters->grown);
+	put_counter(row, cache, counters->reaped);
+	put_counter(row, cache, counters->errors);
 	put(row, cache->high_mark);
 	put(row, cache->max_freeable);
 	put(row, cache->num_active);
