@@ -7,9 +7,16 @@
 #include <linux/proc_fs.h>
 #include <linux/slab.h>
 
-extern const struct seq_operations slabinfo_op __attribute__((weak));
-extern const struct seq_operations slabstats_op __attribute__((weak));
-ssize_t slabinfo_write(struct file *file, const char *buffer, size_t size, loff_t *position) __attribute__((weak));
+/* What the module does not have itself. */
+extern const struct seq_operations slabinfo_op, slabstats_op;
+__attribute__((weak)) const struct seq_operations slabinfo_op = { .start = NULL };
+__attribute__((weak)) const struct seq_operations slabstats_op = { .start = NULL };
+
+ssize_t slabinfo_write(struct file *file, const char *buffer, size_t size, loff_t *position);
+__attribute__((weak)) ssize_t slabinfo_write(struct file *file, const char *buffer, size_t size, loff_t *position)
+{
+	return -EINVAL;
+}
 
 static kernel_ssize_t write_slabinfo(const char *buffer, size_t size)
 {
@@ -37,9 +44,9 @@ static void release_slabstats(struct seq_file *file)
 
 static int kernel_tree_proc_init(void)
 {
-	if (&slabinfo_op)
-		proc_create_seq("slabinfo", &slabinfo_op, slabinfo_write ? write_slabinfo : NULL);
-	if (&slabstats_op)
+	if (slabinfo_op.start)
+		proc_create_seq("slabinfo", &slabinfo_op, write_slabinfo);
+	if (slabstats_op.start)
 		proc_create_seq_private("slab_allocators", &slabstats_op, open_slabstats, release_slabstats);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The sizes of the general caches, ascending: CACHE(bytes) is what the including file makes of each. To be included more than
- * once.
+ * The sizes of the general caches, ascending: CACHE(bytes) is what the including file makes of each. To be included
+ * more than once.
  */
 #if PAGE_SHIFT == 12
 CACHE(32)
