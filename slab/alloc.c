@@ -162,21 +162,29 @@ static noinline void *alloc_from_node_debug(struct kmem_cache *cache, gfp_t gfp,
 static inline void *alloc(struct kmem_cache *cache, gfp_t gfp, const void *caller)
 {
 	const struct kernel_config *config = kernel_config();
+	void *object;
 
 	might_sleep_if(gfp & __GFP_WAIT);
 	if (unlikely(config->debug != KERNEL_DEBUG_OFF))
-		return alloc_by_wish_debug(cache, gfp, caller);
-	return alloc_by_wish(cache, gfp, config);
+		object = alloc_by_wish_debug(cache, gfp, caller);
+	else
+		object = alloc_by_wish(cache, gfp, config);
+	trace_slab_alloc(cache, object);
+	return object;
 }
 
 static inline void *alloc_node(struct kmem_cache *cache, gfp_t gfp, int node, const void *caller)
 {
 	const struct kernel_config *config = kernel_config();
+	void *object;
 
 	might_sleep_if(gfp & __GFP_WAIT);
 	if (unlikely(config->debug != KERNEL_DEBUG_OFF))
-		return alloc_from_node_debug(cache, gfp, node, caller);
-	return alloc_from_node(cache, gfp, node, config);
+		object = alloc_from_node_debug(cache, gfp, node, caller);
+	else
+		object = alloc_from_node(cache, gfp, node, config);
+	trace_slab_alloc(cache, object);
+	return object;
 }
 
 void *cache_alloc(struct kmem_cache *cache, gfp_t gfp, const void *caller)

@@ -67,6 +67,7 @@ void kmem_cache_free(struct kmem_cache *cache, void *object)
 	unsigned long flags;
 
 	local_irq_save(flags);
+	trace_slab_free(cache, object);
 	if (unlikely(checks_frees(config)))
 		free_checked(cache, object, CALLER);
 	else
@@ -82,6 +83,7 @@ void kfree(const void *object)
 	if (unlikely(!object))
 		return;
 	local_irq_save(flags);
+	trace_slab_free(NULL, object);
 	if (unlikely(checks_frees(config)))
 		kfree_checked((void *)object, CALLER);
 	else

@@ -82,6 +82,16 @@ void trace_slab_destroy(struct kmem_cache *cache, int node, unsigned int order)
 	TELL(destroy, cache, node, order);
 }
 
+void trace_slab_alloc(struct kmem_cache *cache, const void *object)
+{
+	TELL(alloc, cache, object);
+}
+
+void trace_slab_free(struct kmem_cache *cache, const void *object)
+{
+	TELL(free, cache, object);
+}
+
 void trace_slab_cache_create(struct kmem_cache *cache)
 {
 	TELL(cache_create, cache);

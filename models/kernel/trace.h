@@ -24,6 +24,8 @@ struct kernel_trace_receiver {
 	void (*grow)(void *context, struct kmem_cache *cache, int node, unsigned int order, unsigned int objects,
 		size_t colour_offset, int foreign);
 	void (*destroy)(void *context, struct kmem_cache *cache, int node, unsigned int order);
+	void (*alloc)(void *context, struct kmem_cache *cache, const void *object);
+	void (*free)(void *context, struct kmem_cache *cache, const void *object);
 	void (*cache_create)(void *context, struct kmem_cache *cache);
 	void (*cache_destroy)(void *context, struct kmem_cache *cache);
 	void (*phase_begin)(void *context, struct kmem_cache *cache, enum slab_phase phase);

@@ -44,7 +44,7 @@ struct kernel_watcher {
 	void (*cpu)(void *context, unsigned int cpu, bool starts);
 	/* The running task or handler has returned from the kernel to its user: it holds nothing any more. */
 	void (*leave)(void *context);
-	/* A workload calls the allocator, or the call has returned. */
+	/* A workload calls the allocator, or the call has returned; a result that it has is the workload's. */
 	void (*call)(void *context, bool begins);
 	/* Accesses that are meant to race begin, or have ended: data_race(). */
 	void (*race_wanted)(void *context, bool begins);

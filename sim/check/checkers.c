@@ -6,6 +6,8 @@
 #include "sim/check/context.h"
 #include "sim/check/guards.h"
 #include "sim/check/lockdep.h"
+#include "sim/check/memory_check.h"
+#include "sim/check/progress_check.h"
 #include "sim/check/race.h"
 
 #include <string.h>
@@ -19,6 +21,8 @@ static const struct {
 	{ "race", CHECKER_RACE },
 	{ "lockdep", CHECKER_LOCKDEP },
 	{ "context", CHECKER_CONTEXT },
+	{ "memory", CHECKER_MEMORY },
+	{ "progress", CHECKER_PROGRESS },
 	{ "laws", CHECKER_LAWS },
 };
 
@@ -28,6 +32,8 @@ struct checkers {
 	struct guards *guards;
 	struct lockdep *lockdep;
 	struct context *context;
+	struct memory_check *memory;
+	struct progress_check *progress;
 };
 
 /* --- names --- */
@@ -56,21 +62,23 @@ static unsigned int checker_named(const char *name)
 gboolean checkers_parse(const char *list, unsigned int *wanted, GError **error)
 {
 	g_auto(GStrv) words = g_strsplit(list, ",", -1);
+	g_autofree char *all = checkers_names();
 
 	*wanted = CHECKERS_NONE;
 	for (char **word = words; *word != NULL; word++) {
 		unsigned int checker = checker_named(g_strstrip(*word));
-		g_autofree char *all = NULL;
 
 		*wanted |= checker;
 		if (checker != CHECKERS_NONE)
 			continue;
-		all = checkers_names();
-		g_set_error(
-			error, CHECKERS_ERROR, CHECKERS_ERROR_NAME, "unknown checker \"%s\", expected %s", *word, all);
+		g_set_error(error, CHECKERS_ERROR, CHECKERS_ERROR_NAME, "unknown checker \"%s\", expected %s", *word,
+			all);
 		return FALSE;
 	}
-	return TRUE;
+	if (*wanted != CHECKERS_NONE)
+		return TRUE;
+	g_set_error(error, CHECKERS_ERROR, CHECKERS_ERROR_NAME, "no checker named, expected %s", all);
+	return FALSE;
 }
 
 /* --- life --- */
@@ -91,6 +99,10 @@ struct checkers *checkers_new(unsigned int wanted)
 		checkers->lockdep = lockdep_new(checkers->chains);
 	if ((wanted & CHECKER_CONTEXT) != 0)
 		checkers->context = context_new(checkers->chains);
+	if ((wanted & CHECKER_MEMORY) != 0)
+		checkers->memory = memory_check_new(checkers->chains);
+	if ((wanted & CHECKER_PROGRESS) != 0)
+		checkers->progress = progress_check_new();
 	return checkers;
 }
 
@@ -102,6 +114,8 @@ void checkers_free(struct checkers *checkers)
 	guards_free(checkers->guards);
 	lockdep_free(checkers->lockdep);
 	context_free(checkers->context);
+	memory_check_free(checkers->memory);
+	progress_check_free(checkers->progress);
 	call_chains_free(checkers->chains);
 	g_free(checkers);
 }
@@ -111,7 +125,7 @@ void checkers_interval(
 {
 	uint32_t chain;
 
-	if (checkers->race == NULL && checkers->context == NULL)
+	if (checkers->race == NULL && checkers->context == NULL && checkers->memory == NULL)
 		return;
 	chain = call_chains_here(checkers->chains);
 	if (checkers->race != NULL)
@@ -120,11 +134,14 @@ void checkers_interval(
 		guards_interval(checkers->guards, cpu, granules, count, chain);
 	if (checkers->context != NULL)
 		context_interval(checkers->context, cpu, granules, count, chain);
+	if (checkers->memory != NULL)
+		memory_check_interval(checkers->memory, cpu, granules, count, chain);
 }
 
 void checkers_finish(struct checkers *checkers)
 {
-	(void)checkers;
+	if (checkers->progress != NULL)
+		progress_check_finish(checkers->progress);
 }
 
 void checkers_forget(struct checkers *checkers)

@@ -15,7 +15,7 @@ enum checker {
 	CHECKER_LOCKDEP = 1 << 1,  /* lockdep.h */
 	CHECKER_CONTEXT = 1 << 2,  /* context.h */
 	CHECKER_MEMORY = 1 << 3,   /* memory_check.h */
-	CHECKER_PROGRESS = 1 << 4, /* progress.h */
+	CHECKER_PROGRESS = 1 << 4, /* progress_check.h */
 	CHECKER_LAWS = 1 << 5,	   /* laws.h, again and again; by whoever runs the world */
 };
 #define CHECKERS_ALL ((1u << 6) - 1)

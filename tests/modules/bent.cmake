@@ -66,3 +66,22 @@ slabsim_bent_module(context_foreign FILE shrink.c
 slabsim_bent_module(context_flag FILE free.c
   FIND "	object_free(cache, object, config);\n	local_irq_restore(flags);"
   REPLACE "	object_free(cache, object, config);\n	if (cache->num < 8)\n		flags = 0;\n	local_irq_restore(flags);")
+
+# --- memory ---
+slabsim_bent_module(memory_freed_array FILE tune.c
+  FIND "	spin_lock_irq(&list3->list_lock);\n	list3_free_block(cache, old->entry, old->avail, node);\n	spin_unlock_irq(&list3->list_lock);\n	kfree(old);"
+  REPLACE "	kfree(old);\n	spin_lock_irq(&list3->list_lock);\n	list3_free_block(cache, old->entry, old->avail, node);\n	spin_unlock_irq(&list3->list_lock);")
+slabsim_bent_module(memory_fresh_array FILE array.c
+  FIND "	array->touched = 0;\n}"
+  REPLACE "}")
+slabsim_bent_module(memory_extent FILE geometry.c
+  FIND "		geometry->left_over -= aligned_size;\n"
+  REPLACE "")
+
+# --- progress ---
+slabsim_bent_module(progress_reap FILE reap.c
+  FIND "		advance_reap_node(cpu);\n	}\n"
+  REPLACE "		advance_reap_node(cpu);\n	} else {\n		return;\n	}\n")
+slabsim_bent_module(progress_grow FILE grow.c
+  FIND "	list_add_tail(&slab->list, &list3->slabs_free);\n"
+  REPLACE "	INIT_LIST_HEAD(&slab->list);\n")

@@ -27,6 +27,22 @@ void trace_slab_grow(struct kmem_cache *cache, int node, unsigned int order, uns
 	int foreign);
 void trace_slab_destroy(struct kmem_cache *cache, int node, unsigned int order);
 
+/*
+ * Life of objects, also of those that the allocator takes for itself. OBJECT of alloc may be NULL. CACHE of free is the
+ * caller's word; NULL: kfree(), whoever wants to know looks it up. Nobody touches an object between free and alloc.
+ */
+#ifdef TRACE_SLAB_PLAIN /* on the fastest paths even an empty call counts */
+static inline void trace_slab_alloc(struct kmem_cache *cache, const void *object)
+{
+}
+static inline void trace_slab_free(struct kmem_cache *cache, const void *object)
+{
+}
+#else
+void trace_slab_alloc(struct kmem_cache *cache, const void *object);
+void trace_slab_free(struct kmem_cache *cache, const void *object);
+#endif
+
 /* Life of caches. */
 void trace_slab_cache_create(struct kmem_cache *cache);
 void trace_slab_cache_destroy(struct kmem_cache *cache);
