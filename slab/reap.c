@@ -24,6 +24,12 @@ DEFINE_PER_CPU(struct work_struct, reap_work);
 /* The node whose alien array this CPU looks at next. */
 DEFINE_PER_CPU(int, reap_node);
 
+/*
+ * The CPU's work is under way: it was started and not stopped. A refusal by somebody else to let the CPU go is told to
+ * everybody, also to those who were not asked before, and so did not stop; an armed work must not be set up anew.
+ */
+DEFINE_PER_CPU(int, reap_started);
+
 /* Set once the CPUs of start-up reap; under the hotplug lock. */
 int reap_enabled;
 
@@ -182,8 +188,9 @@ void reap_start(unsigned int cpu)
 	struct work_struct *work = &per_cpu(reap_work, cpu);
 	int node = cpu_to_node(cpu);
 
-	if (!reap_enabled)
+	if (!reap_enabled || per_cpu(reap_started, cpu))
 		return;
+	per_cpu(reap_started, cpu) = 1;
 	per_cpu(reap_node, cpu) = next_node_in_turn(node);
 	INIT_WORK(work, reap, (void *)(unsigned long)cpu);
 	schedule_delayed_work_on((int)cpu, work, config->hz + REAP_CPU_STAGGER * cpu);
@@ -191,8 +198,10 @@ void reap_start(unsigned int cpu)
 
 void reap_stop(unsigned int cpu)
 {
-	if (reap_enabled)
-		cancel_rearming_delayed_work(&per_cpu(reap_work, cpu));
+	if (!per_cpu(reap_started, cpu))
+		return;
+	cancel_rearming_delayed_work(&per_cpu(reap_work, cpu));
+	per_cpu(reap_started, cpu) = 0;
 }
 
 static int reap_start_all(void)
