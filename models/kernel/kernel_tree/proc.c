@@ -7,10 +7,10 @@
 #include <linux/proc_fs.h>
 #include <linux/slab.h>
 
-/* What the module does not have itself. */
-extern const struct seq_operations slabinfo_op, slabstats_op;
-__attribute__((weak)) const struct seq_operations slabinfo_op = { .start = NULL };
-__attribute__((weak)) const struct seq_operations slabstats_op = { .start = NULL };
+/* What the module does not have itself. Not const: a compiler might take what stands here for what is linked. */
+extern struct seq_operations slabinfo_op, slabstats_op;
+__attribute__((weak)) struct seq_operations slabinfo_op = { .start = NULL };
+__attribute__((weak)) struct seq_operations slabstats_op = { .start = NULL };
 
 ssize_t slabinfo_write(struct file *file, const char *buffer, size_t size, loff_t *position);
 __attribute__((weak)) ssize_t slabinfo_write(struct file *file, const char *buffer, size_t size, loff_t *position)
