@@ -128,7 +128,7 @@ static gboolean classify(const struct apply_source *source, guint line, const ch
 	return check_name(source, line, header, *name, error) && check_origin(source, line, header, *kind, error);
 }
 
-/* On the command line only caches come into being: a job or event of that name must be in the workload. */
+/* On the command line only caches come into being: a job, event or fault of that name must be in the workload. */
 static gboolean fail_missing_section(struct config *config, const struct apply_source *source, const char *header,
 	enum section_kind kind, const char *name, GError **error)
 {
@@ -158,7 +158,8 @@ static struct config_section *open_section(
 		}
 		return section;
 	}
-	if (source->kind == SOURCE_COMMAND_LINE && (kind == SECTION_JOB || kind == SECTION_EVENT)) {
+	if (source->kind == SOURCE_COMMAND_LINE &&
+		(kind == SECTION_JOB || kind == SECTION_EVENT || kind == SECTION_FAULT)) {
 		fail_missing_section(config, source, header, kind, name, error);
 		return NULL;
 	}

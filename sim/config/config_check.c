@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What concerns the whole workload; caches, jobs and events have files of their own. */
+/* What concerns the whole workload; caches, jobs, events and faults have files of their own. */
 #include "sim/config/config_check.h"
 #include "sim/config/nearest.h"
 
@@ -146,5 +146,6 @@ gboolean config_check(struct config *config, GError **error)
 	}
 	return check_workload(config, error) && check_sections(config, SECTION_CACHE, check_cache, error) &&
 	       check_sections(config, SECTION_JOB, check_job, error) &&
-	       check_sections(config, SECTION_EVENT, check_event, error) && check_something_happens(config, error);
+	       check_sections(config, SECTION_EVENT, check_event, error) &&
+	       check_sections(config, SECTION_FAULT, check_fault, error) && check_something_happens(config, error);
 }

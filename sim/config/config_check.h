@@ -9,6 +9,7 @@
 gboolean check_cache(const struct config *config, const struct config_section *section, GError **error);
 gboolean check_job(const struct config *config, const struct config_section *section, GError **error);
 gboolean check_event(const struct config *config, const struct config_section *section, GError **error);
+gboolean check_fault(const struct config *config, const struct config_section *section, GError **error);
 
 /* The key names a cache of the workload or of the boot; a job, which is returned; a node of the machine. */
 gboolean check_cache_name(

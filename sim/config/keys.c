@@ -24,6 +24,10 @@ static const char *const order_words[] = { "fifo", "lifo", "random", NULL };
 static const char *const job_policy_words[] = { "default", "preferred", "bind", "interleave", NULL };
 static const char *const action_words[] = { "shrink", "tune", "offline", "online", "create", "destroy", "slabinfo",
 	"pressure", "irq", "reap", NULL };
+static const char *const fault_words[] = { "pages", "rcu-delay", "hotplug", NULL };
+static const char *const zone_words[] = { "dma", "normal", NULL };
+static const char *const only_words[] = { "atomic", NULL };
+static const char *const step_words[] = { "up-prepare", "down-prepare", NULL };
 static const char *const event_policy_words[] = { "preferred", "bind", "interleave", NULL };
 
 static const struct {
@@ -41,6 +45,11 @@ static const struct {
 	[SECTION_JOB] = { "job NAME", "Who allocates and frees: one instance of it, or several, on each of its CPUs.",
 		true },
 	[SECTION_EVENT] = { "event NAME", "Something that happens at a given time.", true },
+	[SECTION_FAULT] = { "fault NAME",
+		"Something that goes wrong: requests for pages that fail, RCU callbacks that are late, a CPU that is "
+		"refused. Only while the workload runs, not in its setup and teardown. Several faults count and strike "
+		"independently.",
+		true },
 	[SECTION_MACHINE] = { "machine", "The machine as a whole.", false },
 	[SECTION_TOPOLOGY] = { "topology", "Nodes, their CPUs and memory, and how far they are from each other.",
 		false },
@@ -203,6 +212,35 @@ static const struct config_key keys[] = {
 		"pressure: the node they come from: a number, local for that of cpu, -1 for no wish." },
 	{ SECTION_EVENT, "policy", KEY_ENUM, NULL, 0, 0, "preferred", NULL, event_policy_words,
 		"pressure: from node first, from node only, from all nodes in turn." },
+
+	{ SECTION_FAULT, "fail", KEY_ENUM, NULL, 0, 0, NULL, NULL, fault_words,
+		"What fails; required. pages needs one of nth, rate and exhaust; rcu-delay needs delay; hotplug needs "
+		"step." },
+	{ SECTION_FAULT, "nth", KEY_INTEGER, NULL, 1, NO_LIMIT, NULL, "each", NULL,
+		"Only this one of the requests (batches of callbacks, steps) that all other keys admit, counted from "
+		"1." },
+	{ SECTION_FAULT, "rate", KEY_DECIMAL, "probability", 0, MILLION, NULL, "each", NULL,
+		"Each of them with this probability, drawn by its number. Not together with nth." },
+	{ SECTION_FAULT, "exhaust", KEY_BOOL, NULL, 0, 0, "no", NULL, NULL,
+		"pages: all requests for node or zone, which must be given. Other nodes do not help out; for a node "
+		"that is full use an event with do = pressure." },
+	{ SECTION_FAULT, "at", KEY_TIME, NULL, 0, TIME_MAX, "0s", NULL, NULL, "Time of the run when it begins." },
+	{ SECTION_FAULT, "until", KEY_TIME, NULL, 1, TIME_MAX, NULL, "the end of the run", NULL,
+		"Time of the run when it is over." },
+	{ SECTION_FAULT, "cpus", KEY_CPUS, NULL, 0, MACHINE_CPUS_MAX - 1, "all", NULL, NULL,
+		"Requests and callbacks of these CPUs; hotplug: these CPUs coming or going." },
+	{ SECTION_FAULT, "cache", KEY_STRING, NULL, 0, 0, NULL, "any request", NULL,
+		"pages: only those for a slab of this cache." },
+	{ SECTION_FAULT, "node", KEY_INTEGER, NULL, 0, MACHINE_NODES_MAX - 1, NULL, "any", NULL,
+		"pages: only those that ask for this node." },
+	{ SECTION_FAULT, "zone", KEY_ENUM, NULL, 0, 0, NULL, "any", zone_words,
+		"pages: only those that must (dma), or need not (normal), come from zone DMA." },
+	{ SECTION_FAULT, "only", KEY_ENUM, NULL, 0, 0, NULL, "any", only_words,
+		"pages: only those that must not sleep." },
+	{ SECTION_FAULT, "delay", KEY_TIME, NULL, 1, TIME_MAX, NULL, NULL, NULL,
+		"rcu-delay: how much longer than their grace period a batch of callbacks waits on its CPU; required." },
+	{ SECTION_FAULT, "step", KEY_ENUM, NULL, 0, 0, NULL, NULL, step_words,
+		"hotplug: the step that is refused; required." },
 
 	{ SECTION_MACHINE, "name", KEY_STRING, NULL, 0, 0, NULL, "the file's name without .ini", NULL,
 		"Name in results." },

@@ -17,6 +17,7 @@ enum section_kind {
 	SECTION_CACHE, /* [cache NAME]: a slab cache */
 	SECTION_JOB,   /* [job NAME] */
 	SECTION_EVENT, /* [event NAME] */
+	SECTION_FAULT, /* [fault NAME] */
 	SECTION_MACHINE,
 	SECTION_TOPOLOGY,
 	SECTION_MACHINE_CACHE, /* [cache l1], [cache l2], [cache l3]: of the hardware */
@@ -79,6 +80,10 @@ enum event_action {
 	EVENT_IRQ,
 	EVENT_REAP,
 };
+enum fault_target { FAULT_PAGES, FAULT_RCU_DELAY, FAULT_HOTPLUG };
+enum fault_zone { FAULT_ZONE_DMA, FAULT_ZONE_NORMAL };
+enum fault_only { FAULT_ONLY_ATOMIC };
+enum fault_step { FAULT_UP_PREPARE, FAULT_DOWN_PREPARE };
 enum event_policy { EVENT_POLICY_PREFERRED, EVENT_POLICY_BIND, EVENT_POLICY_INTERLEAVE };
 
 /* Bits of KEY_FLAGS keys. */

@@ -44,4 +44,10 @@ struct workload_event_counts {
 	uint64_t refused; /* of them: without success (destroy: objects in use; offline: the last CPU...) */
 };
 
+/* What the keys of a fault admit: page requests, batches of callbacks, steps of hotplug. */
+struct workload_fault_counts {
+	uint64_t seen;
+	uint64_t struck; /* of them */
+};
+
 #endif

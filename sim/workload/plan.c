@@ -128,7 +128,8 @@ static gboolean read_all(struct plan_builder *builder, GError **error)
 {
 	read_workload(builder->plan);
 	plan_read_caches(builder);
-	return plan_read_jobs(builder, error) && plan_read_events(builder, error) && plan_read_trace(builder, error);
+	return plan_read_jobs(builder, error) && plan_read_events(builder, error) && plan_read_faults(builder, error) &&
+	       plan_read_trace(builder, error);
 }
 
 struct plan *plan_new(const struct config *config, GError **error)
@@ -156,5 +157,6 @@ void plan_free(struct plan *plan)
 	g_free(plan->caches);
 	g_free(plan->jobs);
 	g_free(plan->events);
+	g_free(plan->faults);
 	g_free(plan);
 }

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * The plan of a run: what its caches, jobs, events and trace are, with all names resolved.
+ * The plan of a run: what its caches, jobs, events, faults and trace are, with all names resolved.
  *
  * Made once on the host from a configuration; the world reads it in place and never writes it. Strings and
  * distributions are the configuration's, which must outlive the plan. Caches are known by their index in `caches`, jobs
@@ -82,6 +82,25 @@ struct plan_event {
 	enum event_policy policy;
 };
 
+struct plan_fault {
+	const char *name;
+	enum fault_target target;
+	uint64_t stream;	  /* of random numbers */
+	uint64_t at_ns, until_ns; /* until UINT64_MAX: the end of the run */
+	uint64_t nth;		  /* 0: any */
+	bool by_rate;
+	uint64_t rate_millionths;
+	const unsigned int *cpus; /* [cpu_count], ascending */
+	unsigned int cpu_count;
+	/* Pages. */
+	uint32_t cache; /* PLAN_NONE: any request */
+	int node;	/* -1: any */
+	int zone;	/* enum fault_zone; -1: any */
+	bool only_atomic;
+	uint64_t delay_ns;    /* of RCU callbacks */
+	enum fault_step step; /* of hotplug */
+};
+
 struct plan {
 	const struct config *config; /* borrowed */
 	uint64_t seed;
@@ -90,7 +109,8 @@ struct plan {
 	struct plan_cache *caches;
 	struct plan_job *jobs;
 	struct plan_event *events;
-	uint32_t cache_count, job_count, event_count;
+	struct plan_fault *faults;
+	uint32_t cache_count, job_count, event_count, fault_count;
 	uint32_t instance_count; /* of all jobs together */
 	/* Trace: its caches, by their index there, are these of the plan. */
 	bool has_trace;

@@ -20,6 +20,7 @@ uint32_t plan_builder_find(const struct plan_builder *builder, const char *name)
 void plan_read_caches(struct plan_builder *builder);
 gboolean plan_read_jobs(struct plan_builder *builder, GError **error);
 gboolean plan_read_events(struct plan_builder *builder, GError **error);
+gboolean plan_read_faults(struct plan_builder *builder, GError **error);
 gboolean plan_read_trace(struct plan_builder *builder, GError **error);
 
 /* kmem_cache itself cannot be used by NAME's section: sets the error and returns FALSE. */

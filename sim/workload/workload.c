@@ -5,6 +5,7 @@
 #include "models/hw/boundary.h"
 #include "sim/workload/caches.h"
 #include "sim/workload/events.h"
+#include "sim/workload/faults.h"
 #include "sim/workload/instance.h"
 #include "sim/workload/job_interrupt.h"
 #include "sim/workload/job_task.h"
@@ -64,6 +65,7 @@ void workload_setup(const struct plan *plan, const struct workload_hooks *hooks)
 	caches_setup(plan);
 	instances_setup(plan);
 	events_setup();
+	faults_setup();
 	job_interrupts_setup();
 	if (plan->has_trace)
 		replay_setup();
@@ -205,6 +207,7 @@ void workload_start(void)
 	reclaim_start();
 	times_start(workload->plan);
 	workload->started = true;
+	faults_start();
 	instances_start();
 	events_start();
 	if (workload->replay != NULL)
@@ -334,6 +337,11 @@ const struct workload_job_counts *workload_job_counts(uint32_t job)
 const struct workload_event_counts *workload_event_counts(uint32_t event)
 {
 	return events_counts(event);
+}
+
+const struct workload_fault_counts *workload_fault_counts(uint32_t fault)
+{
+	return faults_counts(fault);
 }
 
 const struct workload_job_counts *workload_trace_counts(void)

@@ -67,6 +67,7 @@ const struct workload_cache_counts *workload_cache_counts_find(const char *name)
 /* By index in the plan. */
 const struct workload_job_counts *workload_job_counts(uint32_t job);
 const struct workload_event_counts *workload_event_counts(uint32_t event);
+const struct workload_fault_counts *workload_fault_counts(uint32_t fault);
 const struct workload_job_counts *workload_trace_counts(void); /* NULL without a trace */
 /* The latest that an operation of the trace began after its time. */
 uint64_t workload_trace_late_ns_max(void);

@@ -73,6 +73,7 @@ struct work_cpu {
 
 struct replay;	    /* replay_state.h */
 struct work_events; /* events.c */
+struct work_faults; /* faults.c */
 struct shrinker;
 
 enum work_phase { WORK_RUNNING, WORK_STOPPING, WORK_TEARDOWN };
@@ -109,6 +110,7 @@ struct workload {
 	struct shrinker *shrinker;
 
 	struct work_events *events;
+	struct work_faults *faults;
 	struct replay *replay; /* NULL without a trace */
 	struct workload_failures failures;
 	uint64_t operations, operations_measured; /* the latter: at the stop */
