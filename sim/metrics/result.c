@@ -53,6 +53,7 @@ struct run_result *run_result_new(void)
 	result->locks = array_new(sizeof(struct lock_result), lock_clear);
 	result->samples = array_new(sizeof(struct sample_result), NULL);
 	result->slabinfos = array_new(sizeof(struct slabinfo_result), slabinfo_clear);
+	result->remarks = g_ptr_array_new_with_free_func(g_free);
 	result->findings = array_new(sizeof(struct finding_result), finding_clear);
 	return result;
 }
@@ -70,6 +71,7 @@ void run_result_free(struct run_result *result)
 		g_free(texts[i]);
 	for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_array_unref(arrays[i]);
+	g_ptr_array_unref(result->remarks);
 	g_free(result);
 }
 

@@ -131,6 +131,8 @@ struct run_result {
 	guint caches_lost;	 /* destroyed ones that could not be remembered */
 	uint64_t findings_total; /* also those for which the world's list had no room */
 	GArray *caches;		 /* of struct cache_result, newest first as in /proc/slabinfo */
+	/* Of strings: what the workload asks for and did not get, in the whole run. */
+	GPtrArray *remarks;
 	GArray *cpu_totals, *node_totals, *locks, *samples, *slabinfos, *findings; /* of the structs above */
 };
 

@@ -71,7 +71,7 @@ static const char step_1[] =
 "  reaped INTEGER, -- slabs released by the reaper\n"
 "  errors INTEGER, -- always 0: the kernel prints it and nothing counts it\n"
 "  high_mark INTEGER, -- most objects ever outside slabs, since the cache was created\n"
-"  max_freeable INTEGER, -- most free objects a flush saw on a node, since the cache was created\n"
+"  max_freeable INTEGER, -- most empty slabs a flush saw on a node, since the cache was created\n"
 "  num_active INTEGER, -- the kernel's running count of active_objects, where lost updates are accepted\n"
 "  active_objects INTEGER, -- at the end, outside the slabs' free lists; those resting in arrays are among them\n"
 "  array_objects INTEGER, -- at the end, resting in head, shared and alien arrays\n"
@@ -189,9 +189,17 @@ static const char step_1[] =
 "  SELECT run_id, lock, acquisitions, contended, wait_ns,\n"
 "    CAST(contended AS REAL) / NULLIF(acquisitions, 0) AS contended_share\n"
 "  FROM lock_total;\n";
+
+static const char step_2[] =
+"CREATE TABLE remark ( -- what the workload asks for and did not get, warm-up included\n"
+"  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,\n"
+"  number INTEGER NOT NULL, -- 1, 2, 3...\n"
+"  text TEXT, -- in words\n"
+"  PRIMARY KEY (run_id, number)\n"
+") WITHOUT ROWID;\n";
 /* clang-format on */
 
-static const char *const steps[] = { step_1 };
+static const char *const steps[] = { step_1, step_2 };
 
 _Static_assert(G_N_ELEMENTS(steps) == SCHEMA_VERSION, "a version is the number of its steps");
 

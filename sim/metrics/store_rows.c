@@ -286,6 +286,12 @@ static void put_slabinfo(struct row *row, const struct run_result *result, guint
 	put_text(row, slabinfo->text);
 }
 
+static void put_remark(struct row *row, const struct run_result *result, guint index)
+{
+	put(row, index + 1);
+	put_text(row, g_ptr_array_index(result->remarks, index));
+}
+
 static void put_finding(struct row *row, const struct run_result *result, guint index)
 {
 	const struct finding_result *finding = &g_array_index(result->findings, struct finding_result, index);
@@ -323,6 +329,7 @@ static const struct table tables[] = {
 	{ "lock_total", "lock, acquisitions, contended, wait_ns, hold_ns, hold_ns_max", put_lock },
 	{ "sample", "cache, node, sim_ns, active_objects, free_objects, slabs, pages", put_sample },
 	{ "slabinfo", "sim_ns, text", put_slabinfo },
+	{ "remark", "number, text", put_remark },
 	{ "finding", "number, kind, detector, message, cpu, sim_ns", put_finding },
 };
 
@@ -331,7 +338,7 @@ gboolean store_rows_insert(
 {
 	const guint counts[] = { result->caches->len, result->caches->len, result->cpu_totals->len,
 		result->cpu_totals->len * G_N_ELEMENTS(access_kinds), result->node_totals->len, result->locks->len,
-		result->samples->len, result->slabinfos->len, result->findings->len };
+		result->samples->len, result->slabinfos->len, result->remarks->len, result->findings->len };
 
 	_Static_assert(G_N_ELEMENTS(counts) == G_N_ELEMENTS(tables), "a count for each table");
 	if (!insert_run(connection, result, run_id, error))

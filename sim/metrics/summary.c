@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-enum { CACHES_SHOWN = 20, LOCKS_SHOWN = 10, NODES_SHOWN = 16, FINDINGS_SHOWN = 10 };
+enum { CACHES_SHOWN = 20, LOCKS_SHOWN = 10, NODES_SHOWN = 16, FINDINGS_SHOWN = 10, REMARKS_SHOWN = 10 };
 
 #define BOLD "\033[1m"
 #define RED "\033[1;31m"
@@ -87,6 +87,18 @@ static void append_findings(struct page *page)
 	}
 	if (page->result->findings_total > FINDINGS_SHOWN)
 		append_more(page, (guint)(page->result->findings_total - FINDINGS_SHOWN), "table finding");
+}
+
+static void append_remarks(struct page *page)
+{
+	const GPtrArray *remarks = page->result->remarks;
+
+	if (remarks->len == 0)
+		return;
+	append_title(page, BOLD, "Not as the workload asks, in the whole run");
+	for (guint i = 0; i < MIN(remarks->len, REMARKS_SHOWN); i++)
+		g_string_append_printf(page->text, "  %s\n", (const char *)g_ptr_array_index(remarks, i));
+	append_more(page, remarks->len - MIN(remarks->len, REMARKS_SHOWN), "table remark");
 }
 
 /* Caches, busiest first; equals by name. */
@@ -413,6 +425,7 @@ char *summary_text(const struct run_result *result, const struct summary_options
 
 	append_identity(&page);
 	append_findings(&page);
+	append_remarks(&page);
 	append_caches(&page);
 	append_locks(&page);
 	append_nodes(&page);

@@ -142,6 +142,10 @@ char *summary_json(const struct run_result *result, const struct summary_options
 	for (guint i = 0; i < result->locks->len; i++)
 		put_lock(&json, &g_array_index(result->locks, struct lock_result, i));
 	json_end(&json);
+	json_array_begin(&json, "remarks");
+	for (guint i = 0; i < result->remarks->len; i++)
+		json_string(&json, NULL, g_ptr_array_index(result->remarks, i));
+	json_end(&json);
 	json_unsigned(&json, "findings_total", result->findings_total);
 	json_array_begin(&json, "findings");
 	for (guint i = 0; i < result->findings->len; i++)

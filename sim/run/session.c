@@ -12,6 +12,7 @@
 #include "sim/check/leaks.h"
 #include "sim/metrics/slabinfo_look.h"
 #include "sim/run/outcome.h"
+#include "sim/run/remarks.h"
 #include "sim/workload/workload.h"
 
 #include <inttypes.h>
@@ -230,6 +231,7 @@ static void measured(struct session *session)
 		slabinfo_keep(session, result->sim_ns, text);
 	}
 	requests_tell(session);
+	remarks_make(session->plan, result);
 	metrics_end(session->metrics);
 	states_tell(session);
 }

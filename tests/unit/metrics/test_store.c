@@ -168,7 +168,7 @@ Test(store, every_table_gets_what_was_measured, .init = folder_make, .fini = fol
 		{ "PRAGMA foreign_key_check", "none" },
 		{ "PRAGMA integrity_check", "ok" },
 		{ "PRAGMA journal_mode", "wal" },
-		{ "PRAGMA user_version", "1" },
+		{ "PRAGMA user_version", "2" },
 	};
 	g_autofree char *path = in_folder("results.db");
 
@@ -349,7 +349,7 @@ Test(store, a_newer_schema_is_refused, .init = folder_make, .fini = folder_remov
 
 	write_run(path);
 	execute(path, "PRAGMA user_version = 99");
-	expect_failure(path, STORE_ERROR_VERSION, "written by a newer slabsim (schema 99, this one knows 1)");
+	expect_failure(path, STORE_ERROR_VERSION, "written by a newer slabsim (schema 99, this one knows 2)");
 	expect_query(path, "SELECT count(*) FROM run", "1");
 	cr_assert(not(store_read_slabinfo(path, STORE_RUN_LAST, STORE_AT_END, &slabinfo, &error)));
 	cr_assert(g_error_matches(error, STORE_ERROR, STORE_ERROR_VERSION));

@@ -39,6 +39,19 @@ Test(summary, a_quiet_run_says_little)
 			"digest 0000000000000001, failed: deadlock\n"));
 }
 
+Test(summary, a_run_that_did_not_get_what_it_asked_for_says_so)
+{
+	g_autoptr(RunResult) result = synthetic_result();
+	const struct summary_options options = { 0 };
+
+	g_ptr_array_add(result->remarks, g_strdup("event e: 1 of 2 times refused"));
+	g_autofree char *text = summary_text(result, &options), *json = summary_json(result, &options);
+	cr_assert(
+		strstr(text, "\nNot as the workload asks, in the whole run\n  event e: 1 of 2 times refused\n") != NULL,
+		"%s", text);
+	cr_assert(strstr(json, "\"event e: 1 of 2 times refused\"") != NULL, "%s", json);
+}
+
 Test(summary, colour_is_escape_codes_around_the_same_words)
 {
 	g_autoptr(RunResult) result = synthetic_result();
