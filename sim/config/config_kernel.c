@@ -4,9 +4,33 @@
 
 #include <string.h>
 
+enum { ARRAY_HEADER_BYTES = 24 }; /* struct array_cache of LP64, chapter 2 of the allocator reference */
+
 static bool is_power_of_two(uint64_t number)
 {
 	return (number & (number - 1)) == 0;
+}
+
+static unsigned int general_size_max(const struct config *config)
+{
+	guint count;
+	const unsigned int *sizes = config_general_sizes(&count);
+
+	while (!config_general_size_exists(config, sizes[count - 1]))
+		count--;
+	return sizes[count - 1];
+}
+
+/* An alien array is allocated by kmalloc: start-up would fail without memory for it. */
+static gboolean check_alien_limit(const struct config *config, const struct config_section *section, GError **error)
+{
+	unsigned int largest = general_size_max(config);
+	unsigned int entries_max = (largest - ARRAY_HEADER_BYTES) / sizeof(void *);
+
+	return !config->kernel.numa || config->kernel.alien_limit <= entries_max ||
+	       config_fail(section, "alien_limit", CONFIG_ERROR_CONFLICT, error,
+		       "arrays of %u entries do not fit into the largest general cache, size-%u, expected 0 to %u",
+		       config->kernel.alien_limit, largest, entries_max);
 }
 
 static gboolean check_kernel(const struct config *config, const struct config_section *section, GError **error)
@@ -31,7 +55,7 @@ static gboolean check_kernel(const struct config *config, const struct config_se
 			"%u is not possible, expected 0 or a power of two", kernel->slab_min_align);
 	if (kernel->charge_stats && !kernel->stats)
 		return config_fail(section, "charge_stats", CONFIG_ERROR_CONFLICT, error, "needs stats = yes");
-	return TRUE;
+	return check_alien_limit(config, section, error);
 }
 
 static unsigned int number(const struct config_section *section, const char *key)

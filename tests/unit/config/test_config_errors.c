@@ -147,6 +147,9 @@ Test(config_errors, options_and_names)
 				      "pagealloc (did you mean "
 				      "\"leak\"?)" },
 		{ "kernel.stats=maybe", "--set: [kernel] stats: \"maybe\" is neither yes nor no" },
+		{ "kernel.alien_limit=16382",
+			"--set: [kernel] alien_limit: arrays of 16382 entries do not fit into the largest general "
+			"cache, size-131072, expected 0 to 16381" },
 		{ "kernel.smp=no", "--set: [kernel] smp: machine numa-2x2 has 4 CPUs, expected yes, or a machine of "
 				   "one CPU such as uma-1" },
 		{ "kernel.max_object_order=6",
