@@ -82,6 +82,8 @@ void panic(const char *format, ...)
 	va_start(arguments, format);
 	kernel_format(message, sizeof(message), KERNEL_FORMAT_CHECK_STRINGS, format, arguments);
 	va_end(arguments);
+	/* Many callers end their text with a newline, as for printk. */
+	message[strcspn(message, "\n")] = '\0';
 	kernel_log_add(KERN_EMERG "kernel panic: %s\n", message);
 	kernel_log_whereabouts(KERNEL_CALLER());
 	kernel_finding_add_at(KERNEL_CALLER(), "panic", "bug", "panic: %s", message);
