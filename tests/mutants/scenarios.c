@@ -4,8 +4,8 @@
  *
  *	mutant_scenarios MODULE [NAME...]
  *
- * One line for each scenario in which something was found: NAME, what found it, what it says. Exit code 1 then, 0 when
- * nothing was found, 2 for wrong arguments.
+ * One line for each scenario in which something was found: NAME, what found it, what it says; last their number. Exit
+ * code 1 when something was found, 0 when not, 2 for wrong arguments.
  */
 #include "models/hw/boundary.h"
 #include "models/hw/hw.h"
@@ -457,5 +457,6 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s: there is no such scenario\n", argv[0]);
 		return 2;
 	}
+	printf("# %u scenarios\n", done);
 	return wrong != 0;
 }
