@@ -8,20 +8,22 @@
 /*
  * Context rules of the allocator (--check=context):
  *
- *	head arrays	are touched only by their own CPU, and with interrupts off. By others while the CPU is not
- *			online; marked accesses (READ_ONCE, WRITE_ONCE) by anybody
- *	locks		list_lock and the alien arrays' locks are taken with interrupts off
- *	calls		kmem_cache_alloc() and the other calls of a workload return with the interrupt flag, the
- *preemption count and the number of spinlocks they were entered with
+ *	head arrays are touched only by their own CPU, and with interrupts off. By others while the CPU is not online;
+ *	by marked accesses (READ_ONCE, WRITE_ONCE) of anybody.
+ *
+ *	list_lock and the locks of alien arrays are taken with interrupts off.
+ *
+ *	kmem_cache_alloc() and the other calls of a workload return with the interrupt flag, the preemption count and
+ *	the number of spinlocks they were entered with.
  *
  * Where head arrays lie is looked up through the inspection table, when caches come, go or are tuned, and when CPUs
  * start; what seems wrong is looked up again before it is reported. Between the exchange of an array and that look the
- * new one is not watched. A module without an inspection table gets the third check only, and the second if its locks
- * have those names.
+ * new one is not watched. A module without an inspection table gets the last rule only, and that of the locks if they
+ * have these names.
  *
  * NOT reported here: sleeping where that is not allowed; it is a BUG of the kernel itself.
  *
- * Kind `context`, detector `ctx`; each once per function.
+ * Kind `context`, detector `ctx`; each rule once per function.
  */
 struct context;
 

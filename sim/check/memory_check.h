@@ -9,16 +9,19 @@
  * Memory faults (--check=memory), above all on the allocator's own data, which are objects of its own caches and pages
  * of the page allocator:
  *
- *	use-after-free	an access to a page that was given back, or to an object that was freed
- *	uninitialised	a read of bytes that nobody has written since the page or object was handed out: arrays, node
- *			lists, alien tables, slab descriptors, cache descriptors
- *	overrun		an object that is handed out reaches beyond the pages of its slab
- *	double-free	an object is freed that is free
+ *	use-after-free: an access to a page that was given back, or to an object that was freed;
+ *
+ *	uninitialised: a read of bytes that nobody has written since the page or the object was handed out (arrays, node
+ *	lists, alien tables, descriptors of slabs and caches);
+ *
+ *	overrun: an object that is handed out reaches beyond its slab;
+ *
+ *	double-free: an object is freed that is free.
  *
  * It sees the same intervals as the race checker, and the life of objects by trace points. Caches with DESTROY_BY_RCU
- * may be read after their objects were freed; only their pages count. What a workload has got is never uninitialised:
- *it may write less than it reads. A kernel with debug on uses freed objects itself (patterns, red zones), so there only
- * pages are watched, and the patterns do the rest.
+ * may be read after their objects were freed; only their pages count. What a workload has got is never uninitialised,
+ *it may write less than it reads. A kernel with debug on uses freed objects itself (patterns, red zones): there only
+ *pages are watched, and the patterns do the rest.
  *
  * NOT seen: an access beyond an object into another one that is in use, an access to a page that was never handed out,
  * and, in a module without trace points, the life of objects.

@@ -5,14 +5,15 @@
 /*
  * Progress (--check=progress):
  *
- *	reaping		each online CPU's periodic reap comes back within three times its period (and the time that its
- *			first run takes to come); judged whenever a reap begins anywhere, and at the end. CPUs whose reap
- *was seen once: a run must be longer than the kernel's first delay, a second refilling	no allocation makes more than
- *PROGRESS_GROWS_MAX slabs before it has an object. The world ends there, for it might go on for ever
+ *	reaping: each online CPU's periodic reap comes back within PROGRESS_REAP_PERIODS of its periods and the second
+ *	that its first run may take. Judged whenever a work runs anywhere, and at the end; a CPU counts once its reap
+ *	was seen, which takes a second of simulated time after boot.
  *
- * It knows of both by trace points (phases) and of the reap by the work that runs it. Deadlocks are the kernel's own
- * (models/kernel/deadlock.h): who waits for whom, at once when a cycle closes; loops without a boundary are the
- *engine's.
+ *	refilling: no allocation makes more than PROGRESS_GROWS_MAX slabs before it has an object. The world ends there,
+ *	for it might go on for ever.
+ *
+ * It knows of both by trace points (phases), and of the reap by the work that runs it. Deadlocks are the kernel's own
+ * (models/kernel/deadlock.h): who waits for whom, as soon as a cycle closes. Loops without a boundary are the engine's.
  *
  * Kind `livelock`, detector `live`.
  */

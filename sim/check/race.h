@@ -14,16 +14,28 @@
  * between two boundaries count as made at once.
  *
  * WHAT ORDERS
- *   a lock (spinlock, mutex): release before the next acquire
- *   interrupts on a CPU: what was done with interrupts off comes before its later handlers and before what is later
- * done there with interrupts off; what was done with interrupts on does not. A handler is a context of its own, so data
- * that it shares with the code it interrupts must be used with interrupts off cross-CPU calls: request, function,
- * completion RCU: call_rcu() before its callback; a grace period before all callbacks that waited for it; rcu_barrier()
- *   tasks: creation, wake-up, the switch to another task of the same CPU, and the way to another CPU
- *   timers and works: queueing before running, running before a synchronous cancellation returns
- *   CPUs that start and stop
- *   marked accesses: WRITE_ONCE before a READ_ONCE of that address that follows, and before a plain read of it
- *   the workload: giving an object to another job; opening a cache; leaving one before it is closed
+ *
+ *	a lock (spinlock, mutex): its release before the next acquisition;
+ *
+ *	interrupts of one CPU: what was done with interrupts off comes before its later handlers, and before what is
+ *	done there later with interrupts off. What was done with interrupts on does not: a handler is a context of its
+ *	own, and data that it shares with the code it interrupts must be used with interrupts off;
+ *
+ *	cross-CPU calls: request, function, completion;
+ *
+ *	RCU: call_rcu() before its callback, a grace period before all callbacks that waited for it, rcu_barrier();
+ *
+ *	tasks: creation, wake-up, the switch to another task of the same CPU, the way to another CPU;
+ *
+ *	timers and works: queueing before running, running before a synchronous cancellation returns;
+ *
+ *	CPUs that start and stop;
+ *
+ *	marked accesses: a WRITE_ONCE before a READ_ONCE of that address that follows, and before a plain read of it;
+ *
+ *	atomic operations on one address, one before the next;
+ *
+ *	the workload: giving an object to another job, opening a cache, leaving one before it is closed.
  *
  * WHAT MAY RACE: READ_ONCE and WRITE_ONCE, data_race(), and atomics. The kernel marks the side that is outside of the
  * protection, so a plain access may race with a marked one. Statistics counters (stat_*) and lock words are no

@@ -47,6 +47,7 @@ static const char DESCRIPTION[] =
 	"  slabsim run hello                                     a first look\n"
 	"  slabsim run net-receive --set kernel.alien_limit=0    without alien caches\n"
 	"  slabsim run file-cache --machine numa-4x2 --db results.db --sample 1ms\n"
+	"  slabsim run fork-exit --check race,lockdep            look for bugs that did not strike\n"
 	"  slabsim run workloads/traces/mix8.trace.zst --slabinfo slabinfo.txt\n\n"
 	"Exit code: 0 done, 1 something was found (findings are printed), 2 wrong input and nothing was\n"
 	"written, 3 a file could not be written, 4 a bug of slabsim itself.\n";
@@ -75,7 +76,10 @@ static GOptionContext *options_new(struct run_command *command)
 		{ "sample", 0, 0, G_OPTION_ARG_STRING, &command->sample,
 			"Keep a time series, one point every T of simulated time", "T" },
 		{ "check", 0, 0, G_OPTION_ARG_STRING, &command->check,
-			"Check more than the end: laws (all invariants every 10,000 operations), or all", "LIST" },
+			"Watch more closely: race (unordered accesses), lockdep (lock order, irq-safety), context "
+			"(head arrays, interrupt flag), memory (use after free, unwritten), progress, laws (all "
+			"invariants every 10,000 operations), or all; changes no result, takes longer",
+			"LIST" },
 		{ "on-misuse", 0, 0, G_OPTION_ARG_STRING, &command->on_misuse,
 			"What a debugging kernel does when it finds the allocator misused: bug (default: it lives with "
 			"damage and dies of a BUG), stop (at the first), go-on",
