@@ -25,6 +25,13 @@ static void slabinfo_clear(gpointer data)
 	g_free(slabinfo->text);
 }
 
+static void fault_clear(gpointer data)
+{
+	struct fault_result *fault = data;
+
+	g_free(fault->name);
+}
+
 static void finding_clear(gpointer data)
 {
 	struct finding_result *finding = data;
@@ -54,6 +61,7 @@ struct run_result *run_result_new(void)
 	result->samples = array_new(sizeof(struct sample_result), NULL);
 	result->slabinfos = array_new(sizeof(struct slabinfo_result), slabinfo_clear);
 	result->remarks = g_ptr_array_new_with_free_func(g_free);
+	result->faults = array_new(sizeof(struct fault_result), fault_clear);
 	result->findings = array_new(sizeof(struct finding_result), finding_clear);
 	return result;
 }
@@ -65,7 +73,7 @@ void run_result_free(struct run_result *result)
 	char *texts[] = { result->workload, result->machine, result->allocator, result->config_json, result->version,
 		result->experiment, result->point_json, result->digest, result->failure, result->created_at };
 	GArray *arrays[] = { result->caches, result->cpu_totals, result->node_totals, result->locks, result->samples,
-		result->slabinfos, result->findings };
+		result->slabinfos, result->faults, result->findings };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_free(texts[i]);
@@ -96,6 +104,14 @@ void run_result_add_finding(struct run_result *result, const char *kind, const c
 
 	g_array_append_val(result->findings, finding);
 	result->findings_total = MAX(result->findings_total, result->findings->len);
+}
+
+void run_result_add_fault(
+	struct run_result *result, const char *name, const char *target, uint64_t seen, uint64_t struck)
+{
+	struct fault_result fault = { g_strdup(name), target, seen, struck };
+
+	g_array_append_val(result->faults, fault);
 }
 
 void run_result_add_slabinfo(struct run_result *result, uint64_t sim_ns, const char *text)

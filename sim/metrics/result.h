@@ -100,6 +100,14 @@ struct slabinfo_result {
 	char *text;
 };
 
+/* A [fault NAME], over the whole run. */
+struct fault_result {
+	char *name;
+	const char *target; /* "pages", "rcu-delay", "hotplug"; a constant */
+	uint64_t seen;	    /* what its keys admit: page requests, batches of callbacks, steps of hotplug */
+	uint64_t struck;    /* of them */
+};
+
 struct finding_result {
 	char *kind, *detector, *message;
 	int cpu; /* -1: none */
@@ -133,7 +141,7 @@ struct run_result {
 	GArray *caches;		 /* of struct cache_result, newest first as in /proc/slabinfo */
 	/* Of strings: what the workload asks for and did not get, in the whole run. */
 	GPtrArray *remarks;
-	GArray *cpu_totals, *node_totals, *locks, *samples, *slabinfos, *findings; /* of the structs above */
+	GArray *cpu_totals, *node_totals, *locks, *samples, *slabinfos, *faults, *findings; /* of the structs above */
 };
 
 struct run_result *run_result_new(void);
@@ -149,6 +157,8 @@ double run_result_speed(const struct run_result *result);
 /* Appends; copies the strings. */
 void run_result_add_finding(struct run_result *result, const char *kind, const char *detector, const char *message,
 	int cpu, uint64_t sim_ns);
+void run_result_add_fault(
+	struct run_result *result, const char *name, const char *target, uint64_t seen, uint64_t struck);
 void run_result_add_slabinfo(struct run_result *result, uint64_t sim_ns, const char *text);
 /* Zeroed but for the name; valid until the next one is added. */
 struct cache_result *run_result_add_cache(struct run_result *result, const char *name);

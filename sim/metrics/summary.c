@@ -364,6 +364,27 @@ static void append_nodes(struct page *page)
 	append_more(page, nodes->len - MIN(nodes->len, NODES_SHOWN), "tables node_total and cpu_total");
 }
 
+static void append_faults(struct page *page)
+{
+	static const struct text_column columns[] = { { "fault", FALSE }, { "of", FALSE }, { "seen", TRUE },
+		{ "struck", TRUE } };
+	const GArray *faults = page->result->faults;
+	g_autoptr(TextTable) table = text_table_new(columns, G_N_ELEMENTS(columns));
+
+	if (faults->len == 0)
+		return;
+	append_title(page, BOLD, "Faults: what they might have made fail, and what they did");
+	for (guint i = 0; i < faults->len; i++) {
+		const struct fault_result *fault = &g_array_index(faults, struct fault_result, i);
+
+		text_table_cell(table, fault->name);
+		text_table_cell(table, fault->target);
+		text_table_count(table, fault->seen);
+		text_table_count(table, fault->struck);
+	}
+	text_table_append(table, page->text, 2, page->options->colour);
+}
+
 static void append_uninspected(struct page *page)
 {
 	const struct run_result *result = page->result;
@@ -429,6 +450,7 @@ char *summary_text(const struct run_result *result, const struct summary_options
 	append_caches(&page);
 	append_locks(&page);
 	append_nodes(&page);
+	append_faults(&page);
 	append_checks(&page);
 	append_where_to_look(&page);
 	return g_string_free(page.text, FALSE);

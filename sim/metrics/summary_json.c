@@ -98,6 +98,16 @@ static void put_finding(struct json_writer *json, const struct finding_result *f
 	json_end(json);
 }
 
+static void put_fault(struct json_writer *json, const struct fault_result *fault)
+{
+	json_object_begin(json, NULL);
+	json_string(json, "name", fault->name);
+	json_string(json, "fail", fault->target);
+	json_unsigned(json, "seen", fault->seen);
+	json_unsigned(json, "struck", fault->struck);
+	json_end(json);
+}
+
 static void put_run(struct json_writer *json, const struct run_result *result, const struct summary_options *options)
 {
 	json_string(json, "workload", result->workload);
@@ -145,6 +155,10 @@ char *summary_json(const struct run_result *result, const struct summary_options
 	json_array_begin(&json, "remarks");
 	for (guint i = 0; i < result->remarks->len; i++)
 		json_string(&json, NULL, g_ptr_array_index(result->remarks, i));
+	json_end(&json);
+	json_array_begin(&json, "faults");
+	for (guint i = 0; i < result->faults->len; i++)
+		put_fault(&json, &g_array_index(result->faults, struct fault_result, i));
 	json_end(&json);
 	json_unsigned(&json, "findings_total", result->findings_total);
 	json_array_begin(&json, "findings");

@@ -216,6 +216,19 @@ static void states_tell(struct session *session)
 			error->message);
 }
 
+static void faults_tell(struct session *session)
+{
+	const struct plan *plan = session->plan;
+
+	for (uint32_t index = 0; index < plan->fault_count; index++) {
+		const struct workload_fault_counts *counts = workload_fault_counts(index);
+
+		run_result_add_fault(session->result, plan->faults[index].name,
+			config_key_find(SECTION_FAULT, "fail")->words[plan->faults[index].target], counts->seen,
+			counts->struck);
+	}
+}
+
 static void measured(struct session *session)
 {
 	struct run_result *result = session->result;
@@ -232,6 +245,7 @@ static void measured(struct session *session)
 	}
 	requests_tell(session);
 	remarks_make(session->plan, result);
+	faults_tell(session);
 	metrics_end(session->metrics);
 	states_tell(session);
 }
