@@ -159,7 +159,8 @@ static void replace_static_head(struct kmem_cache *cache)
 	struct array_cache *copy = kmalloc(BOOT_ARRAY_SIZE, GFP_KERNEL);
 	struct array_cache *head;
 
-	BUG_ON(!copy);
+	if (!copy)
+		panic("slab: no memory for the first array of %s\n", cache->name);
 	local_irq_disable();
 	head = cache->array[smp_processor_id()];
 	array_init(copy, head->limit, head->batchcount);
@@ -192,7 +193,8 @@ static void replace_static_list3(struct kmem_cache *cache, int node)
 {
 	struct kmem_list3 *copy = kmalloc_node(sizeof(struct kmem_list3), GFP_KERNEL, node);
 
-	BUG_ON(!copy);
+	if (!copy)
+		panic("slab: no memory for the lists of %s\n", cache->name);
 	local_irq_disable();
 	list3_init(copy, cache);
 	list3_take_over(copy, cache_list3(cache, node));

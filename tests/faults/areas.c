@@ -378,8 +378,9 @@ const struct sweep_area sweep_areas[] = {
 const unsigned int sweep_area_count = G_N_ELEMENTS(sweep_areas);
 
 const struct sweep_shape sweep_shapes[] = {
-	{ "2x2", 2, 2, KERNEL_DEBUG_OFF },
-	{ "2x2-debug", 2, 2, KERNEL_DEBUG_ON },
-	{ "3x1", 3, 1, KERNEL_DEBUG_OFF },
+	{ "2x2", 2, 2, KERNEL_DEBUG_OFF, 0 },
+	{ "2x2-debug", 2, 2, KERNEL_DEBUG_ON, 0 },
+	{ "3x1", 3, 1, KERNEL_DEBUG_OFF, 0 },
+	{ "2x1-large", 2, 1, KERNEL_DEBUG_OFF, 13 },
 };
 const unsigned int sweep_shape_count = G_N_ELEMENTS(sweep_shapes);

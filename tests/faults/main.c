@@ -6,10 +6,11 @@
 #include <string.h>
 
 static const char usage[] =
-	"usage: fault_sweep [--format=text|json] [--area=NAME] [--machine=NAME] [--module=FILE] [--verbose]\n";
+	"usage: fault_sweep [--format=text|json] [--area=NAME] [--machine=NAME] [--module=FILE] [--rest]\n"
+	"		    [--verbose]\n";
 
 static struct {
-	bool json, verbose;
+	bool json, verbose, rest;
 	const char *area, *machine, *module;
 	unsigned int rows, points, violations;
 } program = { .module = SLAB_MODULE };
@@ -51,7 +52,7 @@ static void details(const struct sweep_result *result)
 
 static void sweep(const struct sweep_area *area, const struct sweep_shape *shape)
 {
-	struct sweep_options options = { .module = program.module, .step = 1, .objects = true };
+	struct sweep_options options = { .module = program.module, .step = 1, .rest = program.rest, .objects = true };
 	g_autoptr(SweepResult) result = sweep_run(area, shape, &options);
 
 	if (program.json)
@@ -80,6 +81,8 @@ static bool parse(const char *word)
 {
 	if (strcmp(word, "--verbose") == 0)
 		program.verbose = true;
+	else if (strcmp(word, "--rest") == 0)
+		program.rest = true;
 	else if (strcmp(word, "--format=json") == 0)
 		program.json = true;
 	else if (strncmp(word, "--area=", 7) == 0)

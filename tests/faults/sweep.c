@@ -41,7 +41,7 @@ static struct {
 	struct kernel_params params;
 	/* The fault. */
 	struct kmem_cache *cache; /* NULL: requests for anything */
-	bool armed, refuse_all, fired;
+	bool armed, refuse_all, fired, rest;
 	unsigned int wanted, seen;
 	GPtrArray *pins; /* objects out of circulation */
 	/* What came of it. */
@@ -65,8 +65,10 @@ static bool page_fault(const struct kernel_page_request *request, void *context)
 	(void)context;
 	if (run.refuse_all)
 		return true;
-	if (!run.armed || run.fired)
+	if (!run.armed)
 		return false;
+	if (run.fired)
+		return run.rest;
 	if (run.cache != NULL && (request->cache != run.cache || request->node != run.point.node))
 		return false;
 	run.fired = run.seen++ == run.wanted;
@@ -243,6 +245,8 @@ static void world_make(const char *module)
 	test_machine_init(&run.machine, run.shape->nodes, run.shape->cpus_per_node);
 	test_params_init(&run.params, &run.machine.config);
 	run.params.debug = run.shape->debug;
+	if (run.shape->max_object_order != 0)
+		run.params.max_object_order = run.shape->max_object_order;
 	if (!world_create(&world))
 		g_error("no memory for a world");
 	hw_init(&hardware);
@@ -428,6 +432,7 @@ struct sweep_result *sweep_run(
 	result->violations = g_ptr_array_new_with_free_func(g_free);
 	run.area = area;
 	run.shape = shape;
+	run.rest = options->rest;
 	run.pins = g_ptr_array_new();
 	kind_run(result, options, (struct point){ .n = 1 });
 	if (options->objects && !area->boot)

@@ -14,6 +14,8 @@
  *		slabs on that node are taken out of circulation but for (n - 1) mod N of them, N being the objects of a
  *		slab; then request number (n - 1) div N for pages for it, from 0, is the one for the n-th object.
  *
+ * By default exactly that one is refused; with `rest` all that follow are, too: the way back gets nothing either.
+ *
  * n runs from 1 until the operation has so few that nothing is refused. Afterwards must hold: the operation says that
  * it failed, or it has done its work all the same; tunables and CPUs are as before if it failed; it succeeds when it is
  * repeated; the laws of the allocator's structures hold (sim/check/laws.h); after teardown nothing has leaked. A start
@@ -45,6 +47,7 @@ struct sweep_shape {
 	const char *name;
 	unsigned int nodes, cpus_per_node;
 	enum kernel_debug debug;
+	unsigned int max_object_order; /* 0: 5; more: more start-up caches */
 };
 
 extern const struct sweep_shape sweep_shapes[];
@@ -60,6 +63,7 @@ struct sweep_result {
 struct sweep_options {
 	const char *module;   /* the allocator */
 	unsigned int step;    /* every how manyth point; 1: all */
+	bool rest;	      /* everything after the point is refused as well, until the operation returns */
 	bool objects;	      /* also the points of kind object */
 	unsigned int at_most; /* points of a kind, and of each cache and node; 0: no bound */
 };
