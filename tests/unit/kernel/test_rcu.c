@@ -4,6 +4,7 @@
 #include <linux/rcupdate.h>
 #include <linux/smp.h>
 
+#include "models/kernel/rcu.h"
 #include "tests/unit/kernel/service_world.h"
 
 enum { CPUS = 4 };
@@ -143,4 +144,52 @@ static void many_barriers_main(void *argument)
 Test(rcu, barriers_of_several_tasks_take_turns)
 {
 	expect_complete(CPUS, many_barriers_main);
+}
+
+enum { DELAY_TICKS = 20 };
+static unsigned int asked;
+
+static uint64_t delay_cpu_1(unsigned int cpu, void *context)
+{
+	asked += cpu == 1;
+	return cpu == 1 ? DELAY_TICKS * tick_cycles() : 0;
+}
+
+static void called_once(struct rcu_head *head)
+{
+	called[smp_processor_id()]++;
+}
+
+static void queues_one(void *argument)
+{
+	struct rcu_head *head = simulated(sizeof(*head));
+
+	call_rcu(head, called_once);
+}
+
+/* Only that CPU's callbacks are late, once for the batch, and a barrier waits for them. */
+static void delay_main(void *argument)
+{
+	uint64_t start;
+
+	memset(called, 0, sizeof(called));
+	asked = 0;
+	kernel_rcu_delay_set(delay_cpu_1, NULL);
+	start = hw_now_cycles();
+	for (unsigned int cpu = 0; cpu < 2; cpu++)
+		kernel_task_new("queuer", cpu, queues_one, NULL);
+	sleep_ticks(DELAY_TICKS / 2);
+	cr_assert_eq(called[0], 1);
+	cr_assert_eq(called[1], 0, "it is not late");
+	rcu_barrier();
+	cr_assert_eq(called[1], 1);
+	cr_assert_geq(hw_now_cycles() - start, DELAY_TICKS * tick_cycles());
+	cr_assert_geq(asked, 1);
+	cr_assert_leq(asked, 2, "the barrier's own callback is at most one batch more");
+	kernel_rcu_delay_set(NULL, NULL);
+}
+
+Test(rcu, callbacks_can_be_made_late)
+{
+	expect_complete(CPUS, delay_main);
 }
