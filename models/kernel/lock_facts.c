@@ -2,7 +2,9 @@
 /* The table of lock facts: by (address, class), made on first use. See lock.h. */
 #include "models/kernel/lock.h"
 
+#include "models/kernel/finding.h"
 #include "models/kernel/kernel.h"
+#include "models/kernel/memory.h"
 #include "sim/engine/fault.h"
 #include "sim/engine/mix.h"
 #include "sim/engine/world.h"
@@ -171,7 +173,14 @@ void debug_check_no_locks_freed(const void *from, size_t size)
 		kernel_bug(held->class, 0, "memory is freed with this lock in it held");
 }
 
-/* What the lock's own field says is checked against its address: it may be stale, or garbage. */
+/* A lock must be initialised where it lies: a copy of one is another lock. Garbage is noticed when it is taken. */
+static void report_copy(uint32_t named, uint64_t address)
+{
+	kernel_finding_add("invariant", "lockdep", "%s: the lock at %#lx was not initialised in place, but copied",
+		kernel_lock_facts(named)->class, (unsigned long)(KERNEL_ADDRESS_BASE + address));
+}
+
+/* What the lock's own field says is checked against its address. */
 uint32_t lock_facts_of(spinlock_t *lock)
 {
 	uint64_t address = world_physical(lock);
@@ -184,6 +193,8 @@ uint32_t lock_facts_of(spinlock_t *lock)
 		return named;
 	if ((named & LOCK_FACTS_CLASS) != 0 && (named & ~LOCK_FACTS_CLASS) < kernel->locks->class_count)
 		class = kernel->locks->classes[named & ~LOCK_FACTS_CLASS];
+	else if (named != 0 && named <= kernel->locks->count)
+		report_copy(named, address);
 	index = facts_find(address, class);
 	if (index == 0)
 		index = facts_new(address, class);

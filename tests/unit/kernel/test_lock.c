@@ -276,6 +276,16 @@ static void overwritten_mutex(void *argument)
 	mutex_lock(&shared->mutex);
 }
 
+static void copied_spinlock(void *argument)
+{
+	make_shared();
+	spin_lock(&shared->lock);
+	spin_unlock(&shared->lock);
+	shared->second = shared->lock;
+	spin_lock(&shared->second);
+	spin_unlock(&shared->second);
+}
+
 Test(lock, deadlocks_and_misuse_are_found)
 {
 	static const struct {
@@ -299,6 +309,8 @@ Test(lock, deadlocks_and_misuse_are_found)
 			{ "may sleep with a spinlock held" } },
 		{ "a mutex with interrupts off", mutex_with_interrupts_off, WORLD_END_BUG,
 			{ "may sleep with interrupts off" } },
+		{ "a copied spinlock", copied_spinlock, WORLD_END_COMPLETE,
+			{ "&shared->lock: the lock at 0x", "was not initialised in place, but copied" } },
 		{ "an overwritten spinlock", overwritten_spinlock, WORLD_END_BUG, { "nobody took it" } },
 		{ "an overwritten mutex", overwritten_mutex, WORLD_END_BUG, { "nobody took it" } },
 	};
