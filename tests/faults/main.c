@@ -19,20 +19,21 @@ static void row_as_json(
 	const struct sweep_area *area, const struct sweep_shape *shape, const struct sweep_result *result)
 {
 	printf("%s\n  {\"machine\": \"%s\", \"area\": \"%s\", \"points_pages\": %u, \"points_object\": %u, "
+	       "\"points_step\": %u, "
 	       "\"errors\": %u, \"absorbed\": %u, \"panics\": %u, \"distinct_outcomes\": %u, \"violations\": %u}",
 		program.rows == 0 ? "[" : ",", shape->name, area->name, result->points_pages, result->points_object,
-		result->errors, result->absorbed, result->panics, g_hash_table_size(result->outcomes),
-		result->violations->len);
+		result->points_step, result->errors, result->absorbed, result->panics,
+		g_hash_table_size(result->outcomes), result->violations->len);
 }
 
 static void row_as_text(
 	const struct sweep_area *area, const struct sweep_shape *shape, const struct sweep_result *result)
 {
 	if (program.rows == 0)
-		printf("%-10s %-16s %7s %7s %7s %8s %7s %9s %10s\n", "machine", "area", "pages", "objects", "error",
-			"absorbed", "panic", "outcomes", "violations");
-	printf("%-10s %-16s %7u %7u %7u %8u %7u %9u %10u\n", shape->name, area->name, result->points_pages,
-		result->points_object, result->errors, result->absorbed, result->panics,
+		printf("%-10s %-16s %7s %7s %5s %7s %8s %7s %9s %10s\n", "machine", "area", "pages", "objects", "steps",
+			"error", "absorbed", "panic", "outcomes", "violations");
+	printf("%-10s %-16s %7u %7u %5u %7u %8u %7u %9u %10u\n", shape->name, area->name, result->points_pages,
+		result->points_object, result->points_step, result->errors, result->absorbed, result->panics,
 		g_hash_table_size(result->outcomes), result->violations->len);
 }
 
@@ -62,7 +63,7 @@ static void sweep(const struct sweep_area *area, const struct sweep_shape *shape
 	fflush(stdout);
 	details(result);
 	program.rows++;
-	program.points += result->points_pages + result->points_object;
+	program.points += result->points_pages + result->points_object + result->points_step;
 	program.violations += result->violations->len;
 }
 

@@ -6,22 +6,28 @@
 #include "models/kernel/boot.h"
 #include "models/kernel/finding.h"
 #include "models/kernel/memory.h"
+#include "models/kernel/task.h"
 #include "sim/check/laws.h"
 #include "sim/check/leaks.h"
 #include "sim/engine/world.h"
 #include "tests/support/machine.h"
 
-#include <linux/cpumask.h>
+#include <linux/cpu.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHES_MAX = 128, NOTHING_AFTER = 1000000 };
+enum { CACHES_MAX = 128, NOTHING_AFTER = 1000000, WATCHDOG_MS = 1000 };
 
-/* What is refused: of kind pages when there is no cache. */
+static const uint64_t REAPS_NS = UINT64_C(7000000000); /* each CPU reaps several times */
+
+enum point_kind { POINT_PAGES, POINT_OBJECT, POINT_STEP };
+
+/* What is refused. */
 struct point {
-	const char *cache; /* name */
+	enum point_kind kind;
+	const char *cache; /* name; of an object */
 	int node;
 	unsigned int n; /* from 1 */
 };
@@ -43,6 +49,7 @@ static struct {
 	struct kmem_cache *cache; /* NULL: requests for anything */
 	bool armed, refuse_all, fired, rest;
 	unsigned int wanted, seen;
+	struct notifier_block notifier;
 	GPtrArray *pins; /* objects out of circulation */
 	/* What came of it. */
 	int error;
@@ -65,7 +72,7 @@ static bool page_fault(const struct kernel_page_request *request, void *context)
 	(void)context;
 	if (run.refuse_all)
 		return true;
-	if (!run.armed)
+	if (!run.armed || run.point.kind == POINT_STEP)
 		return false;
 	if (run.fired)
 		return run.rest;
@@ -73,6 +80,22 @@ static bool page_fault(const struct kernel_page_request *request, void *context)
 		return false;
 	run.fired = run.seen++ == run.wanted;
 	return run.fired;
+}
+
+static int cpu_step(struct notifier_block *self, unsigned long action, void *data)
+{
+	(void)self, (void)data;
+	if (!run.armed || run.fired || (action != CPU_UP_PREPARE && action != CPU_DOWN_PREPARE))
+		return NOTIFY_OK;
+	run.fired = true;
+	return NOTIFY_BAD;
+}
+
+/* The allocator's priority is 0. */
+static void step_arm(void)
+{
+	run.notifier = (struct notifier_block){ .notifier_call = cpu_step, .priority = run.point.n == 1 ? 1 : -1 };
+	register_cpu_notifier(&run.notifier);
 }
 
 static struct kmem_cache *cache_find(const char *name, struct slab_cache_info *info)
@@ -132,7 +155,9 @@ static void fault_arm(void)
 	struct slab_cache_info info;
 
 	run.wanted = run.point.n - 1;
-	if (run.point.cache != NULL) {
+	if (run.point.kind == POINT_STEP)
+		step_arm();
+	if (run.point.kind == POINT_OBJECT) {
 		run.cache = cache_find(run.point.cache, &info);
 		run.wanted = (run.point.n - 1) / info.num;
 		starve(gfp_of(&info), info.num, (run.point.n - 1) % info.num);
@@ -224,6 +249,8 @@ static void run_main(void *argument)
 	operate_failing();
 	if (run.error != 0 && run.area->repeats && run.area->operate(&what) != 0)
 		broken("it fails when repeated");
+	if (run.point.kind == POINT_STEP && run.fired) /* reapers must be neither gone nor doubled */
+		kernel_task_sleep_until(hw_now_cycles() + hw_ns_to_cycles(REAPS_NS));
 	run.area->undo();
 	unpin(run.pins->len);
 	caches_shrink();
@@ -233,7 +260,7 @@ static void run_main(void *argument)
 
 static void world_make(const char *module)
 {
-	struct world_options world = { .watchdog_ms = 0 };
+	struct world_options world = { .watchdog_ms = WATCHDOG_MS };
 	struct hw_options hardware = { .machine = &run.machine.config, .cost_mode = HW_COST_LINES };
 	struct kernel_options kernel_options = { .machine = &run.machine.config,
 		.params = &run.params,
@@ -289,7 +316,10 @@ static enum world_end world_carry_out(void)
 
 static char *point_text(void)
 {
-	if (run.point.cache == NULL)
+	if (run.point.kind == POINT_STEP)
+		return g_strdup_printf("%s, %s: refused %s the allocator is asked", run.shape->name, run.area->name,
+			run.point.n == 1 ? "before" : "after");
+	if (run.point.kind == POINT_PAGES)
 		return g_strdup_printf("%s, %s: page request %u", run.shape->name, run.area->name, run.point.n);
 	return g_strdup_printf("%s, %s: object %u of %s on node %d", run.shape->name, run.area->name, run.point.n,
 		run.point.cache, run.point.node);
@@ -348,8 +378,9 @@ static void judge(struct sweep_result *result, enum world_end end)
 	if (!run.fired && end == WORLD_END_COMPLETE && run.broken[0] == '\0')
 		return;
 	if (run.fired) {
-		result->points_pages += run.point.cache == NULL;
-		result->points_object += run.point.cache != NULL;
+		result->points_pages += run.point.kind == POINT_PAGES;
+		result->points_object += run.point.kind == POINT_OBJECT;
+		result->points_step += run.point.kind == POINT_STEP;
 		outcome_note(result, end);
 	}
 	if (end != WORLD_END_COMPLETE && end != WORLD_END_PANIC)
@@ -389,6 +420,13 @@ static void kind_run(struct sweep_result *result, const struct sweep_options *op
 			return;
 }
 
+static void steps_run(struct sweep_result *result, const struct sweep_options *options)
+{
+	for (unsigned int n = 1; n <= 2; n++)
+		if (!point_run(result, options, (struct point){ .kind = POINT_STEP, .n = n }))
+			return;
+}
+
 /* Names of the start-up caches, of a world in which nothing is refused; that world must be sound, too. */
 static GPtrArray *names_of_caches(struct sweep_result *result, const struct sweep_options *options)
 {
@@ -420,7 +458,10 @@ static void objects_run(struct sweep_result *result, const struct sweep_options 
 	for (guint index = 0; index < names->len; index++)
 		for (unsigned int node = 0; node < run.shape->nodes; node++)
 			kind_run(result, options,
-				(struct point){ .cache = g_ptr_array_index(names, index), .node = (int)node, .n = 1 });
+				(struct point){ .kind = POINT_OBJECT,
+					.cache = g_ptr_array_index(names, index),
+					.node = (int)node,
+					.n = 1 });
 }
 
 struct sweep_result *sweep_run(
@@ -435,6 +476,8 @@ struct sweep_result *sweep_run(
 	run.rest = options->rest;
 	run.pins = g_ptr_array_new();
 	kind_run(result, options, (struct point){ .n = 1 });
+	if (!area->boot)
+		steps_run(result, options);
 	if (options->objects && !area->boot)
 		objects_run(result, options);
 	g_ptr_array_unref(run.pins);

@@ -4,7 +4,7 @@
 
 /*
  * Fails each allocation that an operation makes, one at a time, each in a world of its own: an injection point. There
- * are two kinds of them:
+ * are three kinds of them:
  *
  *	pages	the n-th request for pages that the operation makes is refused;
  *
@@ -13,6 +13,9 @@
  *		cache has nothing left there. So before the operation the cache is shrunk and all objects of its partial
  *		slabs on that node are taken out of circulation but for (n - 1) mod N of them, N being the objects of a
  *		slab; then request number (n - 1) div N for pages for it, from 0, is the one for the n-th object.
+ *
+ *	step	a CPU that is to come or go is refused (UP_PREPARE, DOWN_PREPARE) by somebody who is asked before the
+ *		allocator (n = 1), or after it (n = 2).
  *
  * By default exactly that one is refused; with `rest` all that follow are, too: the way back gets nothing either.
  *
@@ -54,10 +57,10 @@ extern const struct sweep_shape sweep_shapes[];
 extern const unsigned int sweep_shape_count;
 
 struct sweep_result {
-	unsigned int points_pages, points_object; /* injected */
-	unsigned int panics, errors, absorbed;	  /* what became of them: together all points */
-	GHashTable *outcomes;			  /* text, how often: GUINT_TO_POINTER */
-	GPtrArray *violations;			  /* texts */
+	unsigned int points_pages, points_object, points_step; /* injected */
+	unsigned int panics, errors, absorbed;		       /* what became of them: together all points */
+	GHashTable *outcomes;				       /* text, how often: GUINT_TO_POINTER */
+	GPtrArray *violations;				       /* texts */
 };
 
 struct sweep_options {
