@@ -128,3 +128,9 @@ unsigned int hw_node_of_physical(uint64_t physical)
 	}
 	return low;
 }
+
+void hw_irq_off_max_restart(void)
+{
+	for (uint32_t cpu = 0; cpu < hw->machine->cpus; cpu++)
+		hw->cpus[cpu].irq_off_max = 0;
+}

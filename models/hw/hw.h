@@ -146,6 +146,8 @@ static inline bool hw_irq_set(bool enabled)
 	cpu->irq_enabled = enabled;
 	return before;
 }
+/* What CPUs keep as the longest time with interrupts off begins anew. */
+void hw_irq_off_max_restart(void);
 /*
  * VECTOR arrives at CPU at TIME_CYCLES and is taken at the first boundary from then on that allows it. Several raises
  * before it is taken are one, at the earliest of their times.

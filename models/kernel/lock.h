@@ -33,6 +33,8 @@ uint32_t kernel_locks_count(void);
 struct lock_facts *kernel_lock_facts(uint32_t index);
 
 void kernel_locks_init(void);
+/* The longest hold of each lock begins anew. */
+void kernel_locks_hold_max_restart(void);
 
 /* Inner interface of this room: the facts of a lock, made known on first use. */
 uint32_t lock_facts_of(spinlock_t *lock);

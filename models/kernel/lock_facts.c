@@ -202,3 +202,9 @@ uint32_t lock_facts_of(spinlock_t *lock)
 	world_touch(lock, sizeof(*lock));
 	return index;
 }
+
+void kernel_locks_hold_max_restart(void)
+{
+	for (uint32_t index = 1; index <= kernel_locks_count(); index++)
+		kernel_lock_facts(index)->hold_cycles_max = 0;
+}

@@ -59,7 +59,7 @@ struct cpu_result {
 	unsigned int cpu, node;
 	uint64_t busy_ns, idle_ns;
 	uint64_t interrupts;
-	uint64_t irq_off_ns_max; /* longest time with interrupts disabled, since boot */
+	uint64_t irq_off_ns_max; /* longest time with interrupts disabled */
 	/* Memory accesses by what they cost, in lines. */
 	uint64_t hits, memory_local, memory_remote, transfer_local, transfer_remote, upgrades;
 };
@@ -83,7 +83,7 @@ struct lock_result {
 	char *name; /* "list_lock", or with its instance: "list_lock size-64 node 1" */
 	uint64_t acquisitions, contended;
 	uint64_t wait_ns, hold_ns;
-	uint64_t hold_ns_max; /* since boot */
+	uint64_t hold_ns_max;
 };
 
 /* One point of a time series: a cache on a node. */

@@ -113,6 +113,13 @@ static void mark(enum timeline_moment moment)
 		timeline_mark(current->options->timeline, moment);
 }
 
+static void pause_for(enum session_note wish)
+{
+	current->notes |= wish;
+	hw_interval_end();
+	world_pause();
+}
+
 void session_main(void *argument)
 {
 	(void)argument;
@@ -121,11 +128,10 @@ void session_main(void *argument)
 	workload_wait();
 	workload_stop();
 	mark(TIMELINE_WORKLOAD_ENDS);
+	pause_for(SESSION_MEASURED);
 	if (kernel_proc_read("slabinfo", &current->final_text, &current->final_length) != 0)
 		current->final_text = NULL;
-	current->notes |= SESSION_MEASURED;
-	hw_interval_end();
-	world_pause();
+	pause_for(SESSION_FINAL_TEXT);
 	if (current->final_text != NULL)
 		kernel_proc_text_release(current->final_text);
 	workload_teardown();
@@ -208,7 +214,7 @@ static void states_tell(struct session *session)
 	const GArray *texts = session->result->slabinfos;
 	g_autoptr(GError) error = NULL;
 
-	if (session->final_text == NULL || texts->len == 0)
+	if (texts->len == 0)
 		return;
 	if (!metrics_slabinfo(
 		    session->metrics, g_array_index(texts, struct slabinfo_result, texts->len - 1).text, &error))
@@ -238,15 +244,20 @@ static void measured(struct session *session)
 	session->ended = true;
 	result->sim_ns = workload_duration_ns();
 	result->operations = workload_operations();
-	if (session->final_text != NULL) {
-		g_autofree char *text = g_strndup(session->final_text, session->final_length);
-
-		slabinfo_keep(session, result->sim_ns, text);
-	}
 	requests_tell(session);
 	remarks_make(session->plan, result);
 	faults_tell(session);
 	metrics_end(session->metrics);
+}
+
+static void final_text(struct session *session)
+{
+	g_autofree char *text = NULL;
+
+	if (session->final_text == NULL)
+		return;
+	text = g_strndup(session->final_text, session->final_length);
+	slabinfo_keep(session, session->result->sim_ns, text);
 	states_tell(session);
 }
 
@@ -298,6 +309,8 @@ void session_attend(struct session *session)
 		progress_end(&session->progress);
 		measured(session);
 	}
+	if ((notes & SESSION_FINAL_TEXT) != 0)
+		final_text(session);
 	if ((notes & (SESSION_CHECK | SESSION_MEASURED)) != 0)
 		check(session);
 }

@@ -19,8 +19,9 @@ enum session_note {
 	SESSION_SAMPLE = 1 << 1,
 	SESSION_CHECK = 1 << 2,
 	SESSION_PROGRESS = 1 << 3,
-	SESSION_SLABINFO = 1 << 4, /* an event has read it: to be taken over */
-	SESSION_MEASURED = 1 << 5, /* the workload has stopped, teardown has not begun */
+	SESSION_SLABINFO = 1 << 4,   /* an event has read it: to be taken over */
+	SESSION_MEASURED = 1 << 5,   /* the workload has stopped, teardown has not begun */
+	SESSION_FINAL_TEXT = 1 << 6, /* and then /proc/slabinfo was read, which is no part of the workload */
 };
 
 /* A text of /proc/slabinfo on its way from a fiber to the result: plain host memory. */

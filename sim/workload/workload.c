@@ -3,6 +3,7 @@
 #include "sim/workload/workload_state.h"
 
 #include "models/hw/boundary.h"
+#include "models/kernel/lock.h"
 #include "sim/workload/caches.h"
 #include "sim/workload/events.h"
 #include "sim/workload/faults.h"
@@ -138,6 +139,8 @@ static void deadline_passes(struct event *event)
 
 static void maxima_restart(void)
 {
+	hw_irq_off_max_restart();
+	kernel_locks_hold_max_restart();
 	for (uint32_t index = 0; index < workload->cache_count; index++) {
 		workload->caches[index].counts.alloc.cycles_max = 0;
 		workload->caches[index].counts.free.cycles_max = 0;
