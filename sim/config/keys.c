@@ -54,7 +54,9 @@ static const struct {
 	[SECTION_TOPOLOGY] = { "topology", "Nodes, their CPUs and memory, and how far they are from each other.",
 		false },
 	[SECTION_MACHINE_CACHE] = { "cache l1, cache l2, cache l3",
-		"The hardware caches. In machine files; a workload reaches them by --set.", true },
+		"The hardware caches. In machine files; a workload reaches them by --set. So far costs know one level: "
+		"the largest that a CPU has alone. ways and hit are checked and have no effect.",
+		true },
 	[SECTION_LATENCY] = { "latency", "What things cost: CPU cycles, or times that become cycles of this machine.",
 		false },
 	[SECTION_INTERRUPT] = { "interrupt", "What interrupts cost, in the same units.", false },
@@ -104,7 +106,8 @@ static const struct config_key keys[] = {
 	{ SECTION_KERNEL, "alien_limit", KEY_INTEGER, "objects", 0, ARRAY_MAX, "12", NULL, NULL,
 		"Entries of an alien array; 0: no alien caches." },
 	{ SECTION_KERNEL, "reap_timeout_cpu", KEY_INTEGER, "ticks", 1, 1000000, NULL, "2 * hz", NULL,
-		"Time between two reaps on a CPU." },
+		"Time between two reaps on a CPU. The first comes a second after it is online; the event reap does one "
+		"at once." },
 	{ SECTION_KERNEL, "reap_timeout_node", KEY_INTEGER, "ticks", 1, 1000000, NULL, "4 * hz", NULL,
 		"Time between two reaps of a node's lists." },
 	{ SECTION_KERNEL, "batch_refill_limit", KEY_INTEGER, "objects", 1, ARRAY_MAX, "16", NULL, NULL,
