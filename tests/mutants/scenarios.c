@@ -48,6 +48,7 @@ static struct {
 	struct checkers *checkers;
 	struct kmem_cache *cache;
 	unsigned int tasks;
+	bool no_pages; /* every request for pages is refused */
 } run;
 
 /* --- inside the world --- */
@@ -146,6 +147,29 @@ static void policy_main(void)
 		expect(home_of(objects[i]) == 0, "an allocation on the local node comes from the node of the policy");
 	task_policy_set(kernel_current_policy(), TASK_POLICY_DEFAULT, NULL, 0);
 	release(objects, OBJECTS);
+	cache_close();
+}
+
+static bool refuse_pages(const struct kernel_page_request *request, void *context)
+{
+	(void)request;
+	(void)context;
+	return run.no_pages;
+}
+
+/* There are no pages for those who may sleep, and the next one gets some. */
+static void no_pages_main(void)
+{
+	void *object;
+
+	cache_open("no-pages", 1000);
+	run.no_pages = true;
+	object = kernel_allocator()->kmem_cache_alloc(run.cache, GFP_KERNEL);
+	expect(object == NULL, "an object comes from nowhere");
+	run.no_pages = false;
+	object = kernel_allocator()->kmem_cache_alloc(run.cache, GFP_KERNEL);
+	expect(object != NULL, "an allocation fails although there is memory");
+	kernel_allocator()->kmem_cache_free(run.cache, object);
 	cache_close();
 }
 
@@ -330,6 +354,7 @@ static void dead_node_main(void)
 
 static const struct scenario scenarios[] = {
 	{ "policy", policy_main, false, WORLD_END_COMPLETE, NULL },
+	{ "no-pages", no_pages_main, false, WORLD_END_COMPLETE, NULL },
 	{ "exhausted-node", exhausted_main, false, WORLD_END_COMPLETE, NULL },
 	{ "wrong-cache", wrong_cache_main, true, WORLD_END_BUG, "wrong-cache" },
 	{ "corrupt-count", corrupt_count_main, false, WORLD_END_BUG, "bug" },
@@ -373,6 +398,8 @@ static void world_make(const char *module)
 	hw_init(&hardware);
 	if (!kernel_setup(&options, error, sizeof(error)))
 		g_error("%s", error);
+	run.no_pages = false;
+	kernel_page_fault_set(refuse_pages, NULL);
 	run.checkers = checkers_new(CHECKERS_ALL);
 	hw->interval_receiver = on_interval;
 }
