@@ -32,7 +32,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CPUS = 4, NODES = 2, OBJECTS = 64, WATCHDOG_MS = 2000, TASK_STEPS = 40, REAPS_WAITED = 40 };
+enum {
+	CPUS = 4,
+	NODES = 2,
+	OBJECTS = 64,
+	WATCHDOG_MS = 2000,
+	TASK_STEPS = 40,
+	REAPS_WAITED = 40,
+	READING_JIFFIES = 30
+};
 
 struct scenario {
 	const char *name;
@@ -297,13 +305,30 @@ static int refuse(struct notifier_block *self, unsigned long action, void *data)
 	return action == CPU_DOWN_PREPARE ? NOTIFY_BAD : NOTIFY_OK;
 }
 
+/* A head array that is not used. */
+struct idle_array {
+	unsigned int cpu, avail;
+};
+
 static bool idle_visit(const struct slab_array_info *array, void *context)
 {
-	unsigned int *left = context;
+	struct idle_array *idle = context;
 
-	if (array->kind == SLAB_ARRAY_CPU && array->cpu == 1)
-		*left = array->avail;
+	if (array->kind == SLAB_ARRAY_CPU && array->cpu == idle->cpu)
+		idle->avail = array->avail;
 	return true;
+}
+
+/* After some reaps nothing is left in an array that is not used. */
+static void expect_reaped(unsigned int cpu)
+{
+	struct idle_array idle = { .cpu = cpu };
+
+	jiffies_wait(REAPS_WAITED * kernel->params->reap_timeout_cpu);
+	kernel_allocator()->inspection->arrays_walk(run.cache, idle_visit, &idle);
+	if (idle.avail != 0)
+		kernel_finding_add("livelock", "live", "cpu %u no longer reaps: its idle array still has %u objects",
+			cpu, idle.avail);
 }
 
 /* A CPU that refused to go down reaps on; the first time a second after that. */
@@ -311,7 +336,6 @@ static void refused_down_main(void)
 {
 	struct notifier_block *block = world_alloc(sizeof(*block));
 	void *objects[OBJECTS];
-	unsigned int left = 0;
 
 	block->notifier_call = refuse;
 	block->priority = -1;
@@ -322,11 +346,43 @@ static void refused_down_main(void)
 	release(objects, OBJECTS);
 	kernel_task_move_self(0);
 	expect(cpu_down(1) != 0, "a CPU goes down although that was refused");
-	jiffies_wait(hw->machine->hz + REAPS_WAITED * kernel->params->reap_timeout_cpu);
-	kernel_allocator()->inspection->arrays_walk(run.cache, idle_visit, &left);
-	if (left != 0)
-		kernel_finding_add(
-			"livelock", "live", "cpu 1 no longer reaps: its idle array still has %u objects", left);
+	jiffies_wait(hw->machine->hz);
+	expect_reaped(1);
+	cache_close();
+}
+
+static void reading_task(void *argument)
+{
+	uint64_t until = hw_now_cycles() + (uint64_t)READING_JIFFIES * hw->machine->cpu_hz / hw->machine->hz;
+
+	(void)argument;
+	while (hw_now_cycles() < until) {
+		char *text;
+		size_t length;
+
+		kernel_enter();
+		if (kernel_proc_read("slabinfo", &text, &length) == 0)
+			kernel_proc_text_release(text);
+		kernel_exit();
+		kernel_task_checkpoint();
+	}
+	run.tasks--;
+}
+
+/* Somebody reads slabinfo all the time when the reapers start, a second after the boot. */
+static void busy_chain_main(void)
+{
+	void *objects[OBJECTS];
+
+	cache_open("busy", 100);
+	allocate(objects, OBJECTS, -1);
+	release(objects, OBJECTS);
+	jiffies_wait(hw->machine->hz - READING_JIFFIES / 2);
+	run.tasks = 1;
+	kernel_task_new("reading", CPUS - 1, reading_task, NULL);
+	while (run.tasks != 0)
+		jiffies_wait(1);
+	expect_reaped(0);
 	cache_close();
 }
 
@@ -362,6 +418,7 @@ static const struct scenario scenarios[] = {
 	{ "tune-huge", tune_huge_main, false, WORLD_END_COMPLETE, NULL },
 	{ "short-command", short_command_main, false, WORLD_END_COMPLETE, NULL },
 	{ "refused-down", refused_down_main, false, WORLD_END_COMPLETE, NULL },
+	{ "busy-chain", busy_chain_main, false, WORLD_END_COMPLETE, NULL },
 	{ "dead-node", dead_node_main, false, WORLD_END_COMPLETE, NULL },
 };
 
