@@ -71,8 +71,8 @@ gboolean checkers_parse(const char *list, unsigned int *wanted, GError **error)
 		*wanted |= checker;
 		if (checker != CHECKERS_NONE)
 			continue;
-		g_set_error(error, CHECKERS_ERROR, CHECKERS_ERROR_NAME, "unknown checker \"%s\", expected %s", *word,
-			all);
+		g_set_error(
+			error, CHECKERS_ERROR, CHECKERS_ERROR_NAME, "unknown checker \"%s\", expected %s", *word, all);
 		return FALSE;
 	}
 	if (*wanted != CHECKERS_NONE)

@@ -33,6 +33,7 @@ struct memory_check {
 	GHashTable *last;   /* the object handed out last, by task or handler */
 	GHashTable *reported;
 	bool objects_watched; /* debug is off */
+	bool objects_known;   /* and the module tells of them: then it is known who may read what nobody wrote */
 };
 
 /* --- reports --- */
@@ -137,7 +138,12 @@ static void set(struct memory_check *check, const void *start, size_t bytes,
 
 static void on_pages(void *context, const void *start, size_t bytes, bool handed_out)
 {
-	set(context, start, bytes, handed_out ? make_fresh : make_freed);
+	struct memory_check *check = context;
+
+	if (handed_out)
+		set(check, start, bytes, check->objects_known ? make_fresh : make_initialised);
+	else
+		set(check, start, bytes, make_freed);
 }
 
 /* --- objects --- */
@@ -188,6 +194,7 @@ static void on_alloc(void *context, struct kmem_cache *cache, const void *object
 	struct memory_check *check = context;
 	const struct known_cache *known;
 
+	check->objects_known = check->objects_watched;
 	if (object == NULL || world_physical(object) == UINT64_MAX)
 		return;
 	known = cache_known(check, cache);

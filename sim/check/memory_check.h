@@ -19,12 +19,12 @@
  *	double-free: an object is freed that is free.
  *
  * It sees the same intervals as the race checker, and the life of objects by trace points. Caches with DESTROY_BY_RCU
- * may be read after their objects were freed; only their pages count. What a workload has got is never uninitialised,
- *it may write less than it reads. A kernel with debug on uses freed objects itself (patterns, red zones): there only
- *pages are watched, and the patterns do the rest.
+ * may be read after their objects were freed; only their pages count. What a workload has got is never
+ * uninitialised: it may write less than it reads. A kernel with debug on uses freed objects itself (patterns, red
+ * zones): there only pages that were given back are watched, and the patterns do the rest. The same in a module without
+ * trace points.
  *
- * NOT seen: an access beyond an object into another one that is in use, an access to a page that was never handed out,
- * and, in a module without trace points, the life of objects.
+ * NOT seen: an access beyond an object into another one that is in use, an access to a page that was never handed out.
  *
  * Detector `mem`, kinds as above; each once per function and kind of owner.
  */

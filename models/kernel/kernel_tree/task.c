@@ -21,13 +21,15 @@ static const char some_policy[1];
 struct task_struct *kernel_tree_current(void)
 {
 	struct kernel_tree_task *mine = &__get_cpu_var(kernel_tree_task);
+	/* A handler that comes in between writes the same; of the pages it may lose some. */
+	unsigned long reclaimed = data_race(mine->reclaim_state.reclaimed_slab);
 
-	if (mine->reclaim_state.reclaimed_slab != 0)
-		kernel_reclaimed_pages(mine->reclaim_state.reclaimed_slab);
-	mine->reclaim_state.reclaimed_slab = 0;
-	mine->task.flags = cpuset_do_slab_mem_spread() ? PF_SPREAD_SLAB : 0;
-	mine->task.mempolicy = current_has_mempolicy() ? (struct mempolicy *)some_policy : NULL;
-	mine->task.reclaim_state = &mine->reclaim_state;
+	if (reclaimed != 0)
+		kernel_reclaimed_pages(reclaimed);
+	data_race(mine->reclaim_state.reclaimed_slab = 0);
+	data_race(mine->task.flags = cpuset_do_slab_mem_spread() ? PF_SPREAD_SLAB : 0);
+	data_race(mine->task.mempolicy = current_has_mempolicy() ? (struct mempolicy *)some_policy : NULL);
+	data_race(mine->task.reclaim_state = &mine->reclaim_state);
 	return &mine->task;
 }
 
