@@ -23,12 +23,20 @@ struct known_cache {
 	bool by_rcu;
 };
 
+/* Memory that was freed while an interval was open: what that has touched so far was touched before. */
+struct freeing {
+	uint64_t address;
+	size_t bytes;
+	uint32_t chain;
+};
+
 struct memory_check {
 	struct kernel_watcher watcher;
 	struct kernel_trace_receiver receiver;
 	struct call_chains *chains;
 	struct memory_state *state;
 	const struct slab_inspection *inspect;
+	GArray *freeing;    /* of struct freeing: until the open interval ends */
 	GHashTable *caches; /* of struct known_cache, by descriptor */
 	GHashTable *last;   /* the object handed out last, by task or handler */
 	GHashTable *reported;
@@ -72,35 +80,6 @@ static void report_fresh(struct memory_check *check, uint64_t address, uint64_t 
 			__builtin_popcountll(bytes), (unsigned long long)(KERNEL_ADDRESS_BASE + address), owner);
 }
 
-/* --- accesses --- */
-
-static void check_granule(struct memory_check *check, const struct interval_granule *touched, uint32_t chain)
-{
-	struct memory_granule *granule = memory_state_look(check->state, touched->number);
-	uint64_t base = touched->number << INTERVAL_GRANULE_SHIFT;
-	uint64_t freed, fresh;
-
-	if (granule == NULL || (granule->freed | granule->fresh) == 0)
-		return;
-	freed = (touched->read | touched->written) & granule->freed;
-	fresh = touched->read & granule->fresh & ~freed;
-	granule->fresh &= ~(touched->written | fresh);
-	granule->freed &= ~freed; /* told once */
-	if (freed != 0)
-		report_freed(check, granule, base + (uint64_t)__builtin_ctzll(freed), (touched->written & freed) != 0,
-			chain);
-	if (fresh != 0)
-		report_fresh(check, base + (uint64_t)__builtin_ctzll(fresh), fresh, chain);
-}
-
-void memory_check_interval(struct memory_check *check, const struct hw_cpu *cpu,
-	const struct interval_granule *granules, uint32_t count, uint32_t chain)
-{
-	(void)cpu;
-	for (uint32_t i = 0; i < count; i++)
-		check_granule(check, &granules[i], chain);
-}
-
 /* --- states --- */
 
 static void make_fresh(struct memory_granule *granule, uint64_t bytes, void *context)
@@ -128,22 +107,73 @@ static void make_freed(struct memory_granule *granule, uint64_t bytes, void *con
 	granule->freed_cycles = hw_now_cycles();
 }
 
-static void set(struct memory_check *check, const void *start, size_t bytes,
+static void freeing_end(struct memory_check *check)
+{
+	for (guint i = 0; i < check->freeing->len; i++) {
+		struct freeing *freeing = &g_array_index(check->freeing, struct freeing, i);
+
+		memory_state_walk(check->state, freeing->address, freeing->bytes, make_freed, &freeing->chain);
+	}
+	g_array_set_size(check->freeing, 0);
+}
+
+static void set_freed(struct memory_check *check, const void *start, size_t bytes)
+{
+	struct freeing freeing = { world_physical(start), bytes, call_chains_here(check->chains) };
+
+	g_array_append_val(check->freeing, freeing);
+	if (engine->host.interval.count == 0)
+		freeing_end(check);
+}
+
+/* Handed out: no longer about to be free. */
+static void set_used(struct memory_check *check, const void *start, size_t bytes,
 	void (*visit)(struct memory_granule *granule, uint64_t bytes, void *context))
 {
-	uint32_t chain = visit == make_freed ? call_chains_here(check->chains) : CALL_CHAINS_NONE;
-
-	memory_state_walk(check->state, world_physical(start), bytes, visit, &chain);
+	freeing_end(check);
+	memory_state_walk(check->state, world_physical(start), bytes, visit, NULL);
 }
+
+/* --- accesses --- */
+
+static void check_granule(struct memory_check *check, const struct interval_granule *touched, uint32_t chain)
+{
+	struct memory_granule *granule = memory_state_look(check->state, touched->number);
+	uint64_t base = touched->number << INTERVAL_GRANULE_SHIFT;
+	uint64_t freed, fresh;
+
+	if (granule == NULL || (granule->freed | granule->fresh) == 0)
+		return;
+	freed = (touched->read | touched->written) & granule->freed;
+	fresh = touched->read & granule->fresh & ~freed;
+	granule->fresh &= ~(touched->written | fresh);
+	granule->freed &= ~freed; /* told once */
+	if (freed != 0)
+		report_freed(check, granule, base + (uint64_t)__builtin_ctzll(freed), (touched->written & freed) != 0,
+			chain);
+	if (fresh != 0)
+		report_fresh(check, base + (uint64_t)__builtin_ctzll(fresh), fresh, chain);
+}
+
+void memory_check_interval(struct memory_check *check, const struct hw_cpu *cpu,
+	const struct interval_granule *granules, uint32_t count, uint32_t chain)
+{
+	(void)cpu;
+	for (uint32_t i = 0; i < count; i++)
+		check_granule(check, &granules[i], chain);
+	freeing_end(check);
+}
+
+/* --- pages --- */
 
 static void on_pages(void *context, const void *start, size_t bytes, bool handed_out)
 {
 	struct memory_check *check = context;
 
 	if (handed_out)
-		set(check, start, bytes, check->objects_known ? make_fresh : make_initialised);
+		set_used(check, start, bytes, check->objects_known ? make_fresh : make_initialised);
 	else
-		set(check, start, bytes, make_freed);
+		set_freed(check, start, bytes);
 }
 
 /* --- objects --- */
@@ -201,7 +231,7 @@ static void on_alloc(void *context, struct kmem_cache *cache, const void *object
 	check_extent(check, cache, object, known->bytes);
 	g_hash_table_insert(check->last, (void *)owner_key(), (void *)object);
 	if (check->objects_watched)
-		set(check, object, known->bytes, known->by_rcu ? make_initialised : make_fresh);
+		set_used(check, object, known->bytes, known->by_rcu ? make_initialised : make_fresh);
 }
 
 static bool is_freed(const struct memory_check *check, const void *object)
@@ -232,7 +262,7 @@ static void on_free(void *context, struct kmem_cache *cache, const void *object)
 				(unsigned long long)kernel_simulated_address(object), text);
 		return;
 	}
-	set(check, object, cache_known(check, owner)->bytes, make_freed);
+	set_freed(check, object, cache_known(check, owner)->bytes);
 }
 
 /* What the call has handed out is the workload's, which may read what it has not written. */
@@ -246,7 +276,8 @@ static void on_call(void *context, bool begins)
 		return;
 	g_hash_table_remove(check->last, key);
 	if (!begins && check->objects_watched && !is_freed(check, object))
-		set(check, object, cache_known(check, check->inspect->page_cache(object))->bytes, make_initialised);
+		set_used(
+			check, object, cache_known(check, check->inspect->page_cache(object))->bytes, make_initialised);
 }
 
 static void on_cache_changes(void *context, struct kmem_cache *cache)
@@ -265,6 +296,7 @@ struct memory_check *memory_check_new(struct call_chains *chains)
 	check->chains = chains;
 	check->state = memory_state_new(engine->world.memory_bytes);
 	check->inspect = kernel_allocator()->inspection;
+	check->freeing = g_array_new(FALSE, FALSE, sizeof(struct freeing));
 	check->caches = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	check->last = g_hash_table_new(NULL, NULL);
 	check->reported = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -289,6 +321,7 @@ void memory_check_free(struct memory_check *check)
 	if (check == NULL)
 		return;
 	memory_state_free(check->state);
+	g_array_unref(check->freeing);
 	g_hash_table_unref(check->caches);
 	g_hash_table_unref(check->last);
 	g_hash_table_unref(check->reported);
