@@ -132,6 +132,7 @@ void hw_cpu_start(unsigned int number, struct fiber *fiber, uint64_t time_cycles
 	cpu->fiber = fiber;
 	if (cpu->clock < time_cycles)
 		cpu->clock = time_cycles;
+	cpu->irq_off_since = cpu->clock;
 	clock_race_set(&hw->race, number, clock_race_key(cpu->clock, number));
 	hw_horizon_update();
 }

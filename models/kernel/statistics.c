@@ -5,6 +5,7 @@
  */
 #include "models/hw/boundary.h"
 #include "models/kernel/kernel.h"
+#include "models/kernel/watch.h"
 #include "sim/engine/access.h"
 
 #include <linux/statistics.h>
@@ -34,10 +35,13 @@ static __attribute__((noinline)) void prepare_uncharged_slowly(const void *addre
 
 static __attribute__((noinline)) void prepare_slowly(const unsigned long *counter, const void *caller)
 {
-	if (kernel->config.charge_stats)
+	if (kernel->config.charge_stats) {
+		KERNEL_WATCH(race_wanted, true); /* lost updates are accepted */
 		access_note(counter, sizeof(*counter), true, caller);
-	else
+		KERNEL_WATCH(race_wanted, false);
+	} else {
 		prepare_uncharged_slowly(counter, sizeof(*counter), caller);
+	}
 }
 
 /* Whether to count; if so, COUNTER may be read and written. Short, so that its callers keep no registers. */
