@@ -87,7 +87,7 @@ static void save_addresses(void *argument)
 	char symbol[128];
 	unsigned int count = save_stack_addresses(entries, ENTRIES);
 
-	cr_assert(gt(uint, count, 1));
+	cr_assert(lt(uint, 1, count));
 	cr_assert(le(uint, count, ENTRIES));
 	sprint_symbol(symbol, sizeof(symbol), entries[0]);
 	cr_assert(strncmp(symbol, "save_addresses+", 15) == 0, "%s", symbol);
@@ -97,7 +97,7 @@ static void save_addresses(void *argument)
 	}
 	cr_assert(eq(uint, save_stack_addresses(entries, 1), 1), "no more than there is room for");
 	cr_assert(eq(ulong, kernel_code_address(entries), 0), "no code");
-	cr_assert(eq(ulong, kernel_code_address((void *)strlen), 0), "the C library's: its address differs every time");
+	cr_assert(eq(ulong, kernel_code_address((void *)labs), 0), "the C library's: its address differs every time");
 }
 
 Test(debug_services, call_chains_are_saved_as_simulated_addresses)

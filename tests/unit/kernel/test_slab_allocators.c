@@ -35,7 +35,7 @@ static unsigned int read_lines(const char *name, struct line *lines, unsigned in
 	char *text;
 
 	cr_assert(eq(int, kernel_proc_read("slab_allocators", &text, &length), 0));
-	cr_assert(gt(sz, length, 0));
+	cr_assert(lt(sz, 0, length));
 	for (char *at = text; *at != '\0'; at = strchr(at, '\n') + 1) {
 		struct line line;
 
@@ -108,7 +108,7 @@ static void look_for_metadata(void *argument)
 	for (unsigned int i = 0; i < count; i++)
 		cr_assert(strstr(lines[i].symbol, " [slab]") != NULL, "%s", lines[i].symbol);
 	line = line != NULL ? line : &lines[0];
-	cr_assert(gt(ulong, line->count, 0));
+	cr_assert(lt(ulong, 0, line->count));
 }
 
 Test(slab_allocators, names_the_module_of_code_that_is_in_one)
@@ -154,7 +154,7 @@ static void expect_each_site_once(void)
 	for (unsigned int i = 0; i < SITES; i++) {
 		cr_assert(eq(ulong, many[i].count, 1));
 		cr_assert(eq(int, sscanf(strchr(many[i].symbol, '+'), "+%lx", &offset), 1));
-		cr_assert(gt(ulong, offset, last), "by ascending address");
+		cr_assert(lt(ulong, last, offset), "by ascending address");
 		last = offset;
 	}
 }
@@ -214,7 +214,7 @@ static void read_while_caches_come_and_go(void *argument)
 	stop = true;
 	while (!stopped)
 		schedule_timeout_uninterruptible(1);
-	cr_assert(gt(uint, rounds, 1));
+	cr_assert(lt(uint, 1, rounds));
 	expect_each_site_once();
 	for (unsigned int i = 0; i < SITES; i++)
 		SLAB->kmem_cache_free(cache, objects[i]);

@@ -314,7 +314,7 @@ static void use_unmapped(void *argument)
 	while (end < words && object[end] != 0x87654321)
 		cr_assert(ne(ulong, object[end++], 0));
 	cr_assert(lt(uint, end, words), "the record has no end");
-	cr_assert(gt(uint, end, 3), "no call chain");
+	cr_assert(lt(uint, 3, end), "no call chain");
 
 	cr_assert(eq(ptr, SLAB->__kmalloc(PAGE_SIZED, GFP_KERNEL), object));
 	cr_assert(eq(int, kernel_page_present(page), 1));

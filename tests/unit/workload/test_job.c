@@ -21,7 +21,7 @@ Test(job, count_ends_the_run_early)
 	cr_expect(eq(u64, run.operations, 2 * 4 * 500));
 	cr_expect(lt(u64, run.duration_ns, 5000000));
 	cr_expect(eq(u64, job(0)->requested_bytes, 4 * 500 * 100));
-	cr_expect(gt(u64, job(0)->alloc.cycles, 0));
+	cr_expect(lt(u64, 0, job(0)->alloc.cycles));
 	cr_expect(ge(u64, job(0)->alloc.cycles, job(0)->alloc.cycles_max));
 	run_end(&run);
 }
@@ -31,10 +31,10 @@ Test(job, without_a_count_it_runs_for_the_duration)
 	struct workload_run run = { 0 };
 
 	run_text(&run, SMP "[job j]\nkmalloc = 100\nthink = 10us\n");
-	cr_expect(gt(u64, run.duration_ns, 9999999));
+	cr_expect(lt(u64, 9999999, run.duration_ns));
 	cr_expect(lt(u64, run.duration_ns, 10100000));
 	/* 2 CPUs, a little less than an allocation each 10 us. */
-	cr_expect(gt(u64, job(0)->allocs, 1500));
+	cr_expect(lt(u64, 1500, job(0)->allocs));
 	cr_expect(lt(u64, job(0)->allocs, 2001));
 	run_end(&run);
 }
@@ -63,7 +63,7 @@ Test(job, poisson_arrivals_have_their_rate)
 
 	run_text(&run, SMP CACHE "[job j]\ncache = c\nrate = 200000/s\ncontext = softirq\n");
 	/* 2 CPUs x 2000, standard deviation 63. */
-	cr_expect(gt(u64, job(0)->allocs, 4000 - 5 * 63));
+	cr_expect(lt(u64, 4000 - 5 * 63, job(0)->allocs));
 	cr_expect(lt(u64, job(0)->allocs, 4000 + 5 * 63));
 	run_end(&run);
 }
@@ -87,7 +87,7 @@ Test(job, softirq_jobs_run_in_softirqs_and_irq_jobs_do_not)
 	in_irq = softirqs();
 	run_end(&run);
 	run_text(&run, SMP CACHE "[job j]\ncache = c\nrate = 50000/s\ncontext = softirq\n");
-	cr_expect(gt(u64, softirqs(), in_irq + 700));
+	cr_expect(lt(u64, in_irq + 700, softirqs()));
 	run_end(&run);
 }
 
@@ -122,7 +122,7 @@ Test(job, the_last_lifetimes_are_waited_for)
 
 	run_text(&run, SMP CACHE "[job t]\ncache = c\ncount = 10\nlifetime = 2ms\n"
 				 "[job i]\ncache = c\ncount = 10\nlifetime = 3ms\ncontext = irq\nrate = 1000000/s\n");
-	cr_expect(gt(u64, run.duration_ns, 3000000));
+	cr_expect(lt(u64, 3000000, run.duration_ns));
 	cr_expect(lt(u64, run.duration_ns, 3200000));
 	cr_expect(eq(u64, run.operations, 2 * 2 * 2 * 10), "all freed before teardown");
 	run_end(&run);
@@ -131,7 +131,7 @@ Test(job, the_last_lifetimes_are_waited_for)
 static void expect_at_most_live(void)
 {
 	cr_expect(le(u64, job_live(0), 2 * 20));
-	cr_expect(gt(u64, job_live(0), 0));
+	cr_expect(lt(u64, 0, job_live(0)));
 }
 
 Test(job, live_is_bounded_by_its_distribution)
@@ -184,12 +184,12 @@ Test(job, a_slow_consumer_holds_tasks_up_and_makes_interrupts_drop)
 	run_text(&run, SMP CACHE "[job fast]\ncache = c\ncpus = 0\nhand-to = slow\n"
 				 "[job slow]\nconsume = yes\ncpus = 1\nrate = 10000/s\narrivals = regular\n");
 	cr_expect(eq(u64, job(0)->dropped, 1), "only the one that the end of the run finds waiting");
-	cr_expect(gt(u64, job(0)->waits, 50));
+	cr_expect(lt(u64, 50, job(0)->waits));
 	cr_expect(eq(u64, job(0)->handed, 1024 + 99));
 	run_end(&run);
 	run_text(&run, SMP CACHE "[job fast]\ncache = c\ncpus = 0\ncontext = softirq\nrate = 500000/s\nhand-to = slow\n"
 				 "[job slow]\nconsume = yes\ncpus = 1\nrate = 10000/s\narrivals = regular\n");
-	cr_expect(gt(u64, job(0)->dropped, 1000));
+	cr_expect(lt(u64, 1000, job(0)->dropped));
 	cr_expect(eq(u64, job(0)->waits, 0));
 	cr_expect(eq(u64, job(0)->allocs, job(0)->handed + job(0)->dropped));
 	run_end(&run);
@@ -212,7 +212,7 @@ Test(job, an_interrupt_storm_loses_activations_but_the_run_ends)
 	struct workload_run run = { 0 };
 
 	run_text(&run, SMP CACHE "[job storm]\ncache = c\ncontext = irq\nrate = 1000000/s\nburst = 64\n");
-	cr_expect(gt(u64, job(0)->lost, 1000));
+	cr_expect(lt(u64, 1000, job(0)->lost));
 	cr_expect(lt(u64, run.duration_ns, 12000000));
 	run_end(&run);
 }
@@ -226,7 +226,7 @@ static void expect_on_node_1(void)
 	for (uint32_t number = 0; number < planned->cpu_count; number++) {
 		struct work_instance *instance = &workload->instances[planned->instance_first + number];
 
-		cr_assert(gt(uint, instance->held.count, 0));
+		cr_assert(lt(uint, 0, instance->held.count));
 		for (uint32_t place = 0; place < instance->held.count; place++) {
 			const char *address = instance->held.ring[place].address;
 
@@ -316,7 +316,7 @@ Test(job, runs_under_preemption_and_in_debug_kernels)
 		struct workload_run run = { .sets = variants[i] };
 
 		run_text(&run, jobs_of_all_kinds);
-		cr_expect(gt(u64, run.operations, 5000));
+		cr_expect(lt(u64, 5000, run.operations));
 		run_end(&run);
 	}
 }

@@ -82,7 +82,7 @@ static void expect_drained(void)
 	struct slab_cache_info info;
 
 	info_of("c", &info);
-	cr_expect(gt(ulong, info.reaped, 0));
+	cr_expect(lt(ulong, 0, info.reaped));
 }
 
 /* Long before the allocator would reap by itself (2 s), what is free goes back to the page allocator. */
@@ -122,7 +122,7 @@ Test(workload_events, cpus_go_and_come_under_load)
 	cr_expect(eq(u64, event(3)->refused, 0));
 	cr_expect(eq(u64, event(4)->refused, 0));
 	cr_expect(eq(uint, online_at_stop, 2));
-	cr_expect(gt(u64, job(1)->lost, 100));
+	cr_expect(lt(u64, 100, job(1)->lost));
 	run_end(&run);
 }
 
@@ -152,7 +152,7 @@ Test(workload_events, a_cache_comes_and_goes)
 	cr_expect(eq(u64, event(0)->refused, 0));
 	cr_expect(eq(u64, event(1)->refused, 1), "it exists");
 	cr_expect(eq(u64, event(2)->refused, 1), "objects live");
-	cr_expect(gt(u64, job(0)->absent, 4 * 190));
+	cr_expect(lt(u64, 4 * 190, job(0)->absent));
 	cr_expect(lt(u64, job(0)->absent, 4 * 230));
 	cr_expect(eq(uint, run.destroyed, 1), "announced at its real end only");
 	run_end(&run);
@@ -162,7 +162,7 @@ Test(workload_events, a_cache_comes_and_goes)
 			    "[event gone]\ndo = destroy\ncache = c\nat = 4ms\n");
 	cr_expect(eq(u64, event(0)->refused, 0));
 	cr_expect(eq(uint, run.destroyed, 1));
-	cr_expect(gt(u64, job(0)->absent, 4 * 590));
+	cr_expect(lt(u64, 4 * 590, job(0)->absent));
 	cr_expect(eq(u64, job(0)->allocs, job(0)->frees));
 	run_end(&run);
 }
@@ -235,8 +235,8 @@ Test(workload_events, memory_pressure_drops_objects_of_caches_that_allow_it)
 		       "[job hold]\ncache = inode\nlive = 1000000\ncount = 15000\n"
 		       "[job time]\ncache = inode\nlifetime = 1s\ncount = 5000\n"
 		       "[event p]\ndo = pressure\npages = 500\nat = 10ms\nevery = 5ms\nhold = 2ms\n");
-	cr_expect(gt(u64, job(0)->reclaimed, 5000));
-	cr_expect(gt(u64, job(1)->reclaimed, 500));
+	cr_expect(lt(u64, 5000, job(0)->reclaimed));
+	cr_expect(lt(u64, 500, job(1)->reclaimed));
 	cr_expect(eq(u64, job(0)->failures, 0));
 	cr_expect(eq(u64, job(0)->allocs, 30000));
 	run_end(&run);
@@ -248,7 +248,7 @@ Test(workload_events, memory_that_nobody_gives_back_makes_allocations_fail)
 
 	run_text(&run, "[workload]\nmachine = uma-1\nduration = 50ms\n[topology]\nmemory_per_node = 8M\n"
 		       "[job hold]\nkmalloc = 1000\nlive = 1000000\ncount = 10000\ngfp = atomic\n");
-	cr_expect(gt(u64, job(0)->failures, 1000));
+	cr_expect(lt(u64, 1000, job(0)->failures));
 	cr_expect(eq(u64, job(0)->allocs + job(0)->failures, 10000));
 	run_end(&run);
 }

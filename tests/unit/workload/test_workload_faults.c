@@ -29,7 +29,7 @@ static uint64_t injected(int node)
 static void run_fault(struct workload_run *run, const char *text)
 {
 	run_text(run, text);
-	cr_expect(gt(u64, fault(0)->seen, 0), "%s", text);
+	cr_expect(lt(u64, 0, fault(0)->seen), "%s", text);
 }
 
 Test(workload_faults, the_nth_request_of_a_cache)
@@ -37,7 +37,7 @@ Test(workload_faults, the_nth_request_of_a_cache)
 	struct workload_run run = { 0 };
 
 	run_fault(&run, BUSY "[fault f]\nfail = pages\nnth = 5\ncache = c\n");
-	cr_expect(gt(u64, fault(0)->seen, 5));
+	cr_expect(lt(u64, 5, fault(0)->seen));
 	cr_expect(eq(u64, fault(0)->struck, 1));
 	cr_expect(eq(u64, injected(0) + injected(1), 1));
 	cr_expect(eq(u64, workload_job_counts(0)->failures, 1));
@@ -50,11 +50,11 @@ Test(workload_faults, a_rate_of_what_must_not_sleep)
 	struct workload_run run = { 0 };
 
 	run_fault(&run, BUSY "[fault f]\nfail = pages\nrate = 0.25\nonly = atomic\n");
-	cr_expect(gt(u64, fault(0)->struck, fault(0)->seen / 8));
+	cr_expect(lt(u64, fault(0)->seen / 8, fault(0)->struck));
 	cr_expect(lt(u64, fault(0)->struck, fault(0)->seen / 2));
 	cr_expect(eq(u64, injected(0) + injected(1), fault(0)->struck));
 	cr_expect(eq(u64, workload_job_counts(0)->failures, 0));
-	cr_expect(gt(u64, workload_job_counts(1)->failures, 0));
+	cr_expect(lt(u64, 0, workload_job_counts(1)->failures));
 	run_end(&run);
 }
 
@@ -83,7 +83,7 @@ Test(workload_faults, faults_count_independently_and_by_cpu)
 	cr_expect(eq(u64, fault(0)->seen, fault(1)->seen));
 	cr_expect(eq(u64, fault(0)->struck, fault(0)->seen));
 	cr_expect(eq(u64, fault(1)->struck, 0));
-	cr_expect(gt(u64, fault(2)->seen, 0));
+	cr_expect(lt(u64, 0, fault(2)->seen));
 	cr_expect(lt(u64, fault(2)->seen, fault(1)->seen));
 	run_end(&run);
 }
@@ -112,7 +112,7 @@ Test(workload_faults, callbacks_are_late)
 	run = (struct workload_run){ .at_stop = note_slab_pages };
 	run_fault(&run, BY_RCU "[fault f]\nfail = rcu-delay\ndelay = 150ms\n");
 	cr_expect(eq(u64, fault(0)->struck, fault(0)->seen));
-	cr_expect(gt(i64, slab_pages_at_stop, on_time + 20));
+	cr_expect(lt(i64, on_time + 20, slab_pages_at_stop));
 	run_end(&run);
 }
 
