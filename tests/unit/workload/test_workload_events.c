@@ -85,13 +85,18 @@ static void expect_drained(void)
 	cr_expect(lt(ulong, 0, info.reaped));
 }
 
-/* Long before the allocator would reap by itself (2 s), what is free goes back to the page allocator. */
+/*
+ * Long before the allocator would reap by itself (2 s), what is free goes back to the page allocator. The lists' own
+ * timeout must be over for that, so it is short here.
+ */
 Test(workload_events, reap_is_done_at_once)
 {
 	struct workload_run run = { .at_stop = expect_drained };
 
-	run_text(&run, "[workload]\nmachine = uma-1\nduration = 200ms\n[cache c]\nsize = 1000\n"
+	run_text(&run, "[workload]\nmachine = uma-1\nduration = 200ms\n[kernel]\nreap_timeout_node = 1\n[cache "
+		       "c]\nsize = 1000\n"
 		       "[job j]\ncache = c\ncount = 1000\nlifetime = 1ms\n"
+		       "[job goes-on]\nkmalloc = 64\nthink = 10ms\n"
 		       "[event r]\ndo = reap\nat = 20ms\nevery = 20ms\n");
 	run_end(&run);
 }

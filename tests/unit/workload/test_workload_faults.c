@@ -62,7 +62,7 @@ Test(workload_faults, a_node_is_exhausted_for_a_while)
 {
 	struct workload_run run = { 0 };
 
-	run_fault(&run, BUSY "[fault f]\nfail = pages\nexhaust = yes\nnode = 1\nat = 2ms\nuntil = 4ms\n"
+	run_fault(&run, BUSY "[fault f]\nfail = pages\nexhaust = yes\nnode = 1\nat = 20us\nuntil = 4ms\n"
 			     "[fault never]\nfail = pages\nexhaust = yes\nzone = dma\n"
 			     "[fault late]\nfail = pages\nnth = 1\nat = 20ms\n");
 	cr_expect(eq(u64, fault(0)->struck, fault(0)->seen));
