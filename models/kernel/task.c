@@ -136,7 +136,6 @@ struct task *kernel_task_new_asleep(
 	task->kernel_depth = 0;
 	task->per_cpu = false;
 	task->wait_next = NULL;
-	task->reclaimed_pages = 0;
 	memset(&task->policy, 0, sizeof(task->policy));
 	task->state = TASK_SLEEPING;
 	return task;

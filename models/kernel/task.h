@@ -33,7 +33,6 @@ struct task {
 	struct task *wait_next; /* in the queue of a mutex */
 	uint32_t waiting_for;	/* facts index of the mutex it sleeps for; 0: none */
 	struct task_policy policy;
-	uint64_t reclaimed_pages; /* given back while it reclaimed */
 	/* Caches that get a slab in it, or in an interrupt that it was stopped by: outermost first. See trace.h. */
 	struct kmem_cache *growing[TASK_GROWING_MAX];
 	unsigned int growing_depth;
