@@ -201,7 +201,9 @@ static void softirqs_run(struct kernel_cpu *cpu)
 			if ((pending & (UINT32_C(1) << softirq)) == 0)
 				continue;
 			cpu->softirqs++;
+			KERNEL_WATCH(softirq, softirq, true);
 			softirq_run(softirq);
+			KERNEL_WATCH(softirq, softirq, false);
 		}
 		local_irq_disable();
 	}
@@ -244,10 +246,10 @@ void kernel_interrupt(unsigned int vector)
 	struct kernel_cpu *cpu = kernel_this_cpu();
 
 	cpu->hardirq_depth++;
-	KERNEL_WATCH(interrupt, true);
+	KERNEL_WATCH(interrupt, vector, true);
 	interrupt_handle(cpu, vector);
 	hw_interval_end(); /* what it touched is the handler's, not the interrupted one's */
-	KERNEL_WATCH(interrupt, false);
+	KERNEL_WATCH(interrupt, vector, false);
 	cpu->hardirq_depth--;
 	BUG_ON(hw->current->irq_enabled);
 	if (cpu->hardirq_depth == 0 && cpu->softirq_depth == 0 && cpu->softirq_pending != 0)

@@ -156,6 +156,7 @@ static void switch_to(struct kernel_cpu *cpu, struct task *next)
 	bool irq_enabled = hw->current->irq_enabled;
 
 	cpu->current = next;
+	KERNEL_WATCH(run, next);
 	next->state = TASK_RUNNING;
 	next->cpu = hw->current->number;
 	cpu->context_switches++;

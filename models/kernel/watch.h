@@ -19,11 +19,23 @@
  */
 enum { KERNEL_WATCHERS_MAX = 8 };
 
+struct task;
+struct kmem_cache;
+
 enum kernel_watch_lock {
 	WATCH_LOCK_WANTED,  /* by a caller that is going to wait */
 	WATCH_LOCK_TAKEN,   /* after WANTED */
 	WATCH_LOCK_TRIED,   /* taken by a trylock */
 	WATCH_LOCK_RELEASED /* still in its table as held */
+};
+
+/* A workload's call of the allocator. */
+struct kernel_watch_operation {
+	bool begins, frees;
+	const struct kmem_cache *cache; /* NULL: no cache is large enough */
+	const char *cache_name;
+	uint64_t bytes;	    /* asked for, or of an object of the cache */
+	const void *object; /* freed, or at the end what the allocation gave; NULL: it failed */
 };
 
 struct kernel_watcher {
@@ -39,17 +51,25 @@ struct kernel_watcher {
 	/* The running CPU's flag has changed. */
 	void (*irq)(void *context, bool enabled);
 	/* An interrupt handler has begun, or is about to end: the interval is closed. */
-	void (*interrupt)(void *context, bool begins);
+	void (*interrupt)(void *context, unsigned int vector, bool begins);
+	/* A softirq's handler begins, or has ended; interrupts are on. */
+	void (*softirq)(void *context, unsigned int softirq, bool begins);
+	/* The running CPU goes on with TASK, which may be its idle task. */
+	void (*run)(void *context, const struct task *task);
 	/* CPU starts at the wish of the running one, or is dead. */
 	void (*cpu)(void *context, unsigned int cpu, bool starts);
 	/* The running task or handler has returned from the kernel to its user: it holds nothing any more. */
 	void (*leave)(void *context);
 	/* A workload calls the allocator, or the call has returned; a result that it has is the workload's. */
 	void (*call)(void *context, bool begins);
+	/* The same, told in full, at the moments between which the call's latency lies. */
+	void (*operation)(void *context, const struct kernel_watch_operation *operation);
 	/* Accesses that are meant to race begin, or have ended: data_race(). */
 	void (*race_wanted)(void *context, bool begins);
 	/* Pages are handed out, or given back. */
 	void (*pages)(void *context, const void *start, size_t bytes, bool handed_out);
+	/* The page allocator is entered, or about to be left. NODE: wanted; at the end, served by; -1: nobody did. */
+	void (*page_supply)(void *context, bool begins, bool frees, int node, unsigned int order);
 	/* A work has begun to run on the running CPU. */
 	void (*work)(void *context, const void *work);
 };

@@ -290,8 +290,9 @@ static void on_leave(void *context)
 	g_array_set_size(held, 0);
 }
 
-static void on_interrupt(void *context, bool begins)
+static void on_interrupt(void *context, unsigned int vector, bool begins)
 {
+	(void)vector;
 	if (!begins)
 		on_leave(context);
 }

@@ -96,8 +96,9 @@ static void on_irq(void *context, bool enabled)
 		send(context, CHANNEL_IRQ, hw->current->number);
 }
 
-static void on_interrupt(void *context, bool begins)
+static void on_interrupt(void *context, unsigned int vector, bool begins)
 {
+	(void)vector;
 	on_irq(context, !begins);
 }
 

@@ -90,11 +90,29 @@ static void count_alloc(struct work_cache *cache, struct workload_job_counts *co
 	counts->requested_bytes += object->bytes;
 }
 
+/* CACHE: NULL when none is large enough. */
+static void tell(bool begins, bool frees, const struct work_cache *cache, uint64_t bytes, const void *object)
+{
+	const struct kernel_watch_operation operation = {
+		.begins = begins,
+		.frees = frees,
+		.cache = cache == NULL ? NULL : cache->cache,
+		.cache_name = cache == NULL ? NULL : cache->name,
+		.bytes = bytes,
+		.object = object,
+	};
+
+	KERNEL_WATCH(operation, &operation);
+}
+
 /* What no general cache is large enough for: the allocator says no, nothing is counted for a cache. */
 static bool alloc_too_large(const struct operation *operation, struct workload_job_counts *counts)
 {
-	void *object = call_kmalloc(operation);
+	void *object;
 
+	tell(true, false, NULL, operation->bytes, NULL);
+	object = call_kmalloc(operation);
+	tell(false, false, NULL, operation->bytes, object);
 	hw_note(BOUNDARY_RESULT, world_physical(object), operation->bytes);
 	counts->failures++;
 	if (object != NULL) /* a module with ideas of its own */
@@ -115,14 +133,17 @@ static bool alloc_from(const struct operation *operation, uint32_t index, struct
 	struct work_cache *cache = &workload->caches[index];
 	bool kmalloc_call = operation->cache == PLAN_NONE;
 	uint64_t since = hw_now_cycles();
+	uint64_t bytes = kmalloc_call ? operation->bytes : cache->object_bytes;
 
+	tell(true, false, cache, bytes, NULL);
 	cache->users++;
 	KERNEL_WATCH(call, true);
 	object->address = kmalloc_call ? call_kmalloc(operation) : call_cache(operation, cache);
 	KERNEL_WATCH(call, false);
 	hw_interval_end();
 	operation_leaves(cache);
-	object->bytes = kmalloc_call ? (uint32_t)operation->bytes : cache->object_bytes;
+	tell(false, false, cache, bytes, object->address);
+	object->bytes = (uint32_t)bytes;
 	object->cache = kmalloc_call ? index | WORK_KMALLOC : index;
 	count_latency(&cache->counts.alloc, &counts->alloc, hw_now_cycles() - since);
 	hw_note(BOUNDARY_RESULT, world_physical(object->address), object->bytes);
@@ -172,6 +193,7 @@ void operation_free(uint64_t subject, const struct work_object *object, struct w
 
 	hw_boundary(BOUNDARY_OPERATION, subject);
 	since = hw_now_cycles();
+	tell(true, true, cache, object->bytes, object->address);
 	cache->users++;
 	KERNEL_WATCH(call, true);
 	if ((object->cache & WORK_KMALLOC) != 0)
@@ -181,6 +203,7 @@ void operation_free(uint64_t subject, const struct work_object *object, struct w
 	KERNEL_WATCH(call, false);
 	hw_interval_end();
 	operation_leaves(cache);
+	tell(false, true, cache, object->bytes, object->address);
 	count_latency(&cache->counts.free, &counts->free, hw_now_cycles() - since);
 	cache->counts.frees++;
 	cache->counts.live_bytes -= object->bytes;
