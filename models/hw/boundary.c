@@ -2,7 +2,7 @@
 /* What happens at a boundary, and interrupts. See boundary.h. */
 #include "models/hw/boundary.h"
 
-#include "models/hw/cost.h"
+#include "models/hw/memory_system.h"
 #include "models/hw/step.h"
 #include "sim/engine/access.h"
 
@@ -21,7 +21,7 @@ void hw_interval_end(void)
 	}
 	granules = interval_close(interval, &count);
 	if (hw->cost_mode == HW_COST_LINES)
-		cpu->clock += cost_interval(hw->cost, cpu, granules, count);
+		memory_system_interval(hw->memory, cpu, granules, count);
 	if (__builtin_expect(hw->interval_receiver != NULL, 0))
 		hw->interval_receiver(cpu, granules, count);
 }
@@ -61,7 +61,7 @@ static void interrupt_take(struct hw_cpu *cpu, unsigned int vector)
 	interrupt_clear(cpu, vector);
 	hw_irq_set(false);
 	cpu->interrupts++;
-	cpu->clock += hw->machine->latency.interrupt;
+	hw_cpu_spend(cpu, HW_CAUSE_INTERRUPT, hw->machine->latency.interrupt);
 	engine->world.boundaries++;
 	hw_note(BOUNDARY_INTERRUPT, vector, 0);
 	hw->interrupt_handler(vector);
@@ -100,7 +100,7 @@ void hw_boundary(enum boundary_kind kind, uint64_t subject)
 	struct hw_cpu *cpu = hw->current;
 
 	hw_interval_end();
-	cpu->clock += hw->machine->latency.boundary;
+	hw_cpu_spend(cpu, HW_CAUSE_WORK, hw->machine->latency.boundary);
 	engine->world.boundaries++;
 	if (cpu->clock >= hw->horizon)
 		hw_step_others(kind, subject);
@@ -120,7 +120,7 @@ void hw_access_alone(const void *address, size_t size, bool write, bool atomic)
 	hw_interval_end();
 	hw->interval_nature = HW_INTERVAL_PLAIN;
 	if (atomic)
-		hw->current->clock += hw->machine->latency.atomic;
+		hw_charge_cause(HW_CAUSE_ATOMIC, hw->machine->latency.atomic);
 }
 
 const char *boundary_kind_name(enum boundary_kind kind)

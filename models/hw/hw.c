@@ -3,7 +3,7 @@
 #include "models/hw/hw.h"
 
 #include "models/hw/boundary.h"
-#include "models/hw/cost.h"
+#include "models/hw/memory_system.h"
 #include "models/hw/step.h"
 #include "sim/engine/access.h"
 #include "sim/engine/fault.h"
@@ -24,7 +24,7 @@ static void marked_access(const void *address, size_t size, bool write, bool ato
 	hw_interval_end();
 	hw->interval_nature = HW_INTERVAL_PLAIN;
 	if (atomic)
-		hw_charge(hw->machine->latency.atomic);
+		hw_charge_cause(HW_CAUSE_ATOMIC, hw->machine->latency.atomic);
 }
 
 static void cpus_init(const struct machine_config *machine)
@@ -33,12 +33,15 @@ static void cpus_init(const struct machine_config *machine)
 
 	hw->cpus = world_alloc(machine->cpus * sizeof(struct hw_cpu));
 	hw->memory_counts = world_alloc(machine->cpus * sizeof(struct hw_memory_counts));
+	hw->ledgers = world_alloc((size_t)machine->cpus * HW_PHASES * HW_CAUSES * sizeof(uint64_t));
 	hw->interrupt_times = world_alloc((size_t)machine->cpus * HW_VECTORS * sizeof(uint64_t));
 	for (unsigned int node = 0; node < machine->nodes; node++)
 		for (unsigned int i = 0; i < machine->cpus_per_node[node]; i++, cpu++)
-			hw->cpus[cpu] = (struct hw_cpu){
-				.number = cpu, .node = (uint16_t)node, .state = HW_CPU_OFF, .interrupt_at = HW_NEVER
-			};
+			hw->cpus[cpu] = (struct hw_cpu){ .number = cpu,
+				.node = (uint16_t)node,
+				.state = HW_CPU_OFF,
+				.interrupt_at = HW_NEVER,
+				.ledger = hw->ledgers + ((size_t)cpu * HW_PHASES + HW_PHASE_IDLE) * HW_CAUSES };
 	ENGINE_ASSERT(cpu == machine->cpus);
 }
 
@@ -79,8 +82,9 @@ void hw_init(const struct hw_options *options)
 	race_init(machine->cpus);
 	nodes_init(machine);
 	world_memory_set(hw->node_ends[machine->nodes - 1]);
-	hw->cost = cost_new(machine);
+	hw->memory = memory_system_new(machine);
 	hw->current = &hw->cpus[0];
+	hw_phase_set(HW_PHASE_TASK);
 	hw->current->state = HW_CPU_READY;
 	hw_horizon_update();
 	access_set_marked_handler(marked_access);
@@ -133,4 +137,57 @@ void hw_irq_off_max_restart(void)
 {
 	for (uint32_t cpu = 0; cpu < hw->machine->cpus; cpu++)
 		hw->cpus[cpu].irq_off_max = 0;
+}
+
+uint64_t hw_ledger_total(unsigned int cpu)
+{
+	const uint64_t *entries = hw->ledgers + (uint64_t)cpu * HW_PHASES * HW_CAUSES;
+	uint64_t total = 0;
+
+	for (unsigned int i = 0; i < HW_PHASES * HW_CAUSES; i++)
+		total += entries[i];
+	return total;
+}
+
+const char *hw_cause_name(enum hw_cause cause)
+{
+	static const char *const names[HW_CAUSES] = {
+		[HW_CAUSE_WORK] = "work",
+		[HW_CAUSE_CACHE] = "cache",
+		[HW_CAUSE_TRANSFER_LOCAL] = "transfer-local",
+		[HW_CAUSE_TRANSFER_REMOTE] = "transfer-remote",
+		[HW_CAUSE_INVALIDATE] = "invalidate",
+		[HW_CAUSE_MEMORY_LOCAL] = "memory-local",
+		[HW_CAUSE_MEMORY_REMOTE] = "memory-remote",
+		[HW_CAUSE_QUEUE] = "queue",
+		[HW_CAUSE_TRANSLATION] = "translation",
+		[HW_CAUSE_ATOMIC] = "atomic",
+		[HW_CAUSE_INTERRUPT] = "interrupt",
+		[HW_CAUSE_SWITCH] = "switch",
+		[HW_CAUSE_LOCK_WAIT] = "lock-wait",
+		[HW_CAUSE_CPU_WAIT] = "cpu-wait",
+		[HW_CAUSE_IDLE] = "idle",
+	};
+
+	return names[cause];
+}
+
+const char *hw_phase_name(enum hw_phase phase)
+{
+	static const char *const names[HW_PHASES] = {
+		[HW_PHASE_TASK] = "task",
+		[HW_PHASE_ALLOC] = "alloc",
+		[HW_PHASE_FREE] = "free",
+		[HW_PHASE_REFILL] = "refill",
+		[HW_PHASE_FLUSH] = "flush",
+		[HW_PHASE_DRAIN] = "drain",
+		[HW_PHASE_GROW] = "grow",
+		[HW_PHASE_REAP] = "reap",
+		[HW_PHASE_TUNE] = "tune",
+		[HW_PHASE_PAGES] = "pages",
+		[HW_PHASE_INTERRUPT] = "interrupt",
+		[HW_PHASE_IDLE] = "idle",
+	};
+
+	return names[phase];
 }

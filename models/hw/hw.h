@@ -3,6 +3,7 @@
 #define MODELS_HW_HW_H
 
 #include "models/hw/clock_race.h"
+#include "models/hw/ledger.h"
 #include "models/hw/machine.h"
 #include "sim/engine/world.h"
 
@@ -34,12 +35,14 @@ enum hw_cpu_state {
 };
 
 struct hw_cpu {
-	uint64_t clock;	       /* cycles since boot */
+	uint64_t clock;	       /* cycles since boot; only hw_cpu_spend() advances it */
+	uint64_t *ledger;      /* [HW_CAUSES] of the phase that it is in */
 	uint64_t interrupt_at; /* when the earliest of the pending interrupts arrives; HW_NEVER: none is pending */
 	uint32_t pending;      /* interrupts on their way or waiting: bit = vector */
 	uint32_t number;
 	bool irq_enabled;
-	uint8_t state; /* enum hw_cpu_state */
+	uint8_t state;	    /* enum hw_cpu_state */
+	uint8_t wait_cause; /* enum hw_cause: what it waits for */
 	uint16_t node;
 	uint32_t task;	     /* whom the digest names */
 	struct fiber *fiber; /* what it continues when it steps again */
@@ -54,9 +57,37 @@ enum hw_cost_mode {
 	HW_COST_FIXED, /* a fixed time a boundary: for exploration and snapshots */
 };
 
-/* Totals of memory accesses, by what they cost; counted per CPU. */
+/* Where a line came from that the CPU's private caches did not have. */
+enum hw_source {
+	HW_SOURCE_SHARED,      /* the cache that its cluster shares */
+	HW_SOURCE_CLUSTER,     /* a private cache of its cluster */
+	HW_SOURCE_CLEAN_LOCAL, /* a cache of another cluster that had it clean */
+	HW_SOURCE_CLEAN_REMOTE,
+	HW_SOURCE_TRANSFER_LOCAL, /* a cache of another cluster that had it dirty */
+	HW_SOURCE_TRANSFER_REMOTE,
+	HW_SOURCE_MEMORY_LOCAL,
+	HW_SOURCE_MEMORY_REMOTE,
+	HW_SOURCES
+};
+
+/* Why they did not have it. */
+enum hw_miss {
+	HW_MISS_COLD,	  /* this CPU's first access to it (CPUs whose numbers are equal modulo 64 count as one) */
+	HW_MISS_CAPACITY, /* it was evicted: capacity or conflict */
+	HW_MISS_TRUE,	  /* another CPU wrote a word that is accessed now */
+	HW_MISS_FALSE,	  /* another CPU wrote other words of the line only */
+	HW_MISSES
+};
+
+/* Lines that CPUs accessed, once for each interval, and what became of them; counted per CPU. */
 struct hw_memory_counts {
-	uint64_t hits, memory_local, memory_remote, transfer_local, transfer_remote, upgrades;
+	uint64_t l1_hits, l2_hits;
+	uint64_t misses[HW_SOURCES][HW_MISSES];
+	uint64_t miss_cycles[HW_SOURCES];	      /* queueing included */
+	uint64_t invalidate_local, invalidate_remote; /* hits that were written and not this CPU's alone */
+	uint64_t invalidate_cycles;
+	uint64_t write_backs; /* dirty lines that went to memory because of this CPU */
+	uint64_t translation_misses;
 };
 
 /* What an interval is a record of. */
@@ -79,10 +110,11 @@ struct hw {
 	struct hw_cpu *cpus; /* [machine->cpus] */
 	struct clock_race race;
 	struct hw_memory_counts *memory_counts; /* [machine->cpus] */
+	uint64_t *ledgers;			/* [machine->cpus][HW_PHASES][HW_CAUSES] */
 	uint64_t *interrupt_times;		/* [machine->cpus * HW_VECTORS]: arrival of those pending */
 	uint64_t *node_ends;			/* [machine->nodes]: first physical address past the node */
 	unsigned int node_shift;		/* all nodes have 2^node_shift bytes; 0: they do not */
-	struct cost *cost;			/* scratch */
+	struct memory_system *memory;		/* scratch */
 	enum hw_cost_mode cost_mode;
 	void (*interrupt_handler)(unsigned int vector); /* the kernel's entry */
 	void (*deadlock_handler)(void);			/* nobody can go on: report, then end the world */
@@ -105,11 +137,40 @@ static inline uint64_t hw_now_cycles(void)
 }
 uint64_t hw_cycles_to_ns(uint64_t cycles);
 uint64_t hw_ns_to_cycles(uint64_t ns);
+/* All time that passes on a CPU passes here. */
+static inline void hw_cpu_spend(struct hw_cpu *cpu, enum hw_cause cause, uint64_t cycles)
+{
+	cpu->clock += cycles;
+	cpu->ledger[cause] += cycles;
+}
 /* Adds work that no memory access shows. */
 static inline void hw_charge(uint64_t cycles)
 {
-	hw->current->clock += cycles;
+	hw_cpu_spend(hw->current, HW_CAUSE_WORK, cycles);
 }
+static inline void hw_charge_cause(enum hw_cause cause, uint64_t cycles)
+{
+	hw_cpu_spend(hw->current, cause, cycles);
+}
+
+/* --- the ledger --- */
+/* What the running CPU is at from now on. Returns what it was at. */
+static inline enum hw_phase hw_phase_set(enum hw_phase phase)
+{
+	struct hw_cpu *cpu = hw->current;
+	uint64_t *first = hw->ledgers + (uint64_t)cpu->number * HW_PHASES * HW_CAUSES;
+	enum hw_phase before = (enum hw_phase)((uint64_t)(cpu->ledger - first) / HW_CAUSES);
+
+	cpu->ledger = first + (uint64_t)phase * HW_CAUSES;
+	return before;
+}
+/* Entry of a CPU's ledger, since boot. */
+static inline uint64_t hw_ledger(unsigned int cpu, enum hw_phase phase, enum hw_cause cause)
+{
+	return hw->ledgers[((uint64_t)cpu * HW_PHASES + phase) * HW_CAUSES + cause];
+}
+/* All entries of a CPU: its clock. */
+uint64_t hw_ledger_total(unsigned int cpu);
 
 /* --- events --- */
 /* As event_queue_push/remove; handlers run between two steps of a CPU, in no CPU's context, and must not switch. */
@@ -122,7 +183,7 @@ void hw_cpu_start(unsigned int cpu, struct fiber *fiber, uint64_t time_cycles);
 /* The running CPU takes itself off and never returns. */
 void hw_cpu_stop_self(void) __attribute__((noreturn));
 /* The running CPU waits until hw_cpu_release(); its clock is then at least the time of the release. */
-void hw_cpu_wait(void);
+void hw_cpu_wait(enum hw_cause cause);
 void hw_cpu_release(unsigned int cpu, uint64_t time_cycles);
 /*
  * The running CPU, interrupts enabled, waits until an interrupt is pending, or somebody releases it, and takes what is

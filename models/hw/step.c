@@ -120,6 +120,12 @@ void hw_step_others(uint32_t kind, uint64_t subject)
 	continue_cpu(chosen);
 }
 
+static void pass_until(struct hw_cpu *cpu, enum hw_cause cause, uint64_t time_cycles)
+{
+	if (cpu->clock < time_cycles)
+		hw_cpu_spend(cpu, cause, time_cycles - cpu->clock);
+}
+
 void hw_cpu_start(unsigned int number, struct fiber *fiber, uint64_t time_cycles)
 {
 	struct hw_cpu *cpu = &hw->cpus[number];
@@ -130,8 +136,7 @@ void hw_cpu_start(unsigned int number, struct fiber *fiber, uint64_t time_cycles
 	cpu->pending = 0;
 	cpu->interrupt_at = HW_NEVER;
 	cpu->fiber = fiber;
-	if (cpu->clock < time_cycles)
-		cpu->clock = time_cycles;
+	pass_until(cpu, HW_CAUSE_IDLE, time_cycles);
 	cpu->irq_off_since = cpu->clock;
 	clock_race_set(&hw->race, number, clock_race_key(cpu->clock, number));
 	hw_horizon_update();
@@ -146,12 +151,13 @@ void hw_cpu_stop_self(void)
 	engine_bug("a CPU that was taken off goes on");
 }
 
-void hw_cpu_wait(void)
+void hw_cpu_wait(enum hw_cause cause)
 {
 	struct hw_cpu *self = hw->current;
 
 	ENGINE_ASSERT(engine->host.interval.count == 0);
 	self->state = HW_CPU_WAITING;
+	self->wait_cause = (uint8_t)cause;
 	step_next();
 	ENGINE_ASSERT(hw->current == self);
 }
@@ -162,8 +168,7 @@ void hw_cpu_release(unsigned int number, uint64_t time_cycles)
 
 	ENGINE_ASSERT(cpu->state == HW_CPU_WAITING || cpu->state == HW_CPU_HALTED);
 	cpu->state = HW_CPU_READY;
-	if (cpu->clock < time_cycles)
-		cpu->clock = time_cycles;
+	pass_until(cpu, (enum hw_cause)cpu->wait_cause, time_cycles);
 	clock_race_set(&hw->race, number, clock_race_key(cpu->clock, number));
 	hw_horizon_update();
 }
@@ -178,6 +183,7 @@ void hw_cpu_halt(bool idle)
 	since = self->clock;
 	if (self->clock < self->interrupt_at) {
 		self->state = HW_CPU_HALTED;
+		self->wait_cause = idle ? HW_CAUSE_IDLE : HW_CAUSE_CPU_WAIT;
 		if (self->pending != 0) /* on its way: nothing can wake this CPU much earlier */
 			hw_cpu_release(self->number, self->interrupt_at);
 		step_next();

@@ -32,14 +32,14 @@ static bool flag_set(bool enabled)
 void local_irq_disable(void)
 {
 	hw_boundary(BOUNDARY_IRQ_DISABLE, 0);
-	hw_charge(hw->machine->latency.irq_flag);
+	hw_charge_cause(HW_CAUSE_INTERRUPT, hw->machine->latency.irq_flag);
 	flag_set(false);
 }
 
 void local_irq_enable(void)
 {
 	hw_boundary(BOUNDARY_IRQ_ENABLE, 0);
-	hw_charge(hw->machine->latency.irq_flag);
+	hw_charge_cause(HW_CAUSE_INTERRUPT, hw->machine->latency.irq_flag);
 	flag_set(true);
 	hw_interrupts_take();
 }
@@ -47,14 +47,14 @@ void local_irq_enable(void)
 unsigned long kernel_irq_save(void)
 {
 	hw_boundary(BOUNDARY_IRQ_DISABLE, 0);
-	hw_charge(hw->machine->latency.irq_flag);
+	hw_charge_cause(HW_CAUSE_INTERRUPT, hw->machine->latency.irq_flag);
 	return flag_set(false);
 }
 
 void local_irq_restore(unsigned long flags)
 {
 	hw_boundary(BOUNDARY_IRQ_ENABLE, flags);
-	hw_charge(hw->machine->latency.irq_flag);
+	hw_charge_cause(HW_CAUSE_INTERRUPT, hw->machine->latency.irq_flag);
 	flag_set(flags != 0);
 	if (flags != 0) {
 		hw_interrupts_take();

@@ -48,7 +48,7 @@ static void wait_for(uint32_t index, struct lock_facts *facts)
 		kernel->cpus[facts->waiter_last - 1].waiter_next = self;
 	facts->waiter_last = self;
 	deadlock_check_spinlock(index);
-	hw_cpu_wait();
+	hw_cpu_wait(HW_CAUSE_LOCK_WAIT);
 	cpu->waiting_for = 0;
 	facts->wait_cycles += hw_now_cycles() - since;
 }

@@ -160,7 +160,7 @@ static void switch_to(struct kernel_cpu *cpu, struct task *next)
 	next->state = TASK_RUNNING;
 	next->cpu = hw->current->number;
 	cpu->context_switches++;
-	hw_charge(hw->machine->latency.context_switch);
+	hw_charge_cause(HW_CAUSE_SWITCH, hw->machine->latency.context_switch);
 	hw_cpu_switch_fiber(next->fiber, next->id);
 	/* Back again, maybe on another CPU: the flag belongs to this context. */
 	hw_irq_set(irq_enabled);

@@ -14,6 +14,16 @@ static uint64_t latest_clock(void)
 	return latest;
 }
 
+static uint64_t misses_from(
+	const struct hw_memory_counts *end, const struct hw_memory_counts *begin, enum hw_source source)
+{
+	uint64_t misses = 0;
+
+	for (unsigned int reason = 0; reason < HW_MISSES; reason++)
+		misses += end->misses[source][reason] - begin->misses[source][reason];
+	return misses;
+}
+
 static struct cpu_base read_cpu(unsigned int number)
 {
 	const struct hw_cpu *cpu = &hw->cpus[number];
@@ -44,12 +54,12 @@ void collect_cpus_end(struct metrics *metrics)
 			.idle_ns = hw_cycles_to_ns(end.idle_cycles - MIN(begin.idle_cycles, end.idle_cycles)),
 			.interrupts = end.interrupts - begin.interrupts,
 			.irq_off_ns_max = hw_cycles_to_ns(hw->cpus[i].irq_off_max),
-			.hits = end.memory.hits - begin.memory.hits,
-			.memory_local = end.memory.memory_local - begin.memory.memory_local,
-			.memory_remote = end.memory.memory_remote - begin.memory.memory_remote,
-			.transfer_local = end.memory.transfer_local - begin.memory.transfer_local,
-			.transfer_remote = end.memory.transfer_remote - begin.memory.transfer_remote,
-			.upgrades = end.memory.upgrades - begin.memory.upgrades };
+			.hits = end.memory.l1_hits - begin.memory.l1_hits,
+			.memory_local = misses_from(&end.memory, &begin.memory, HW_SOURCE_MEMORY_LOCAL),
+			.memory_remote = misses_from(&end.memory, &begin.memory, HW_SOURCE_MEMORY_REMOTE),
+			.transfer_local = misses_from(&end.memory, &begin.memory, HW_SOURCE_TRANSFER_LOCAL),
+			.transfer_remote = misses_from(&end.memory, &begin.memory, HW_SOURCE_TRANSFER_REMOTE),
+			.upgrades = end.memory.invalidate_local - begin.memory.invalidate_local };
 
 		g_array_append_val(metrics->result->cpu_totals, result);
 	}

@@ -25,7 +25,7 @@ void sleeper_rest_until(struct sleeper *sleeper, uint64_t time_cycles)
 		return;
 	}
 	if (time_cycles > now)
-		hw_charge(time_cycles - now);
+		hw_charge_cause(HW_CAUSE_IDLE, time_cycles - now);
 	kernel_task_checkpoint();
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The simple cost model by sums worked out by hand; figures in hw_world.h. */
-#include "models/hw/cost.h"
+#include "models/hw/memory_system.h"
 #include "tests/unit/hw/hw_world.h"
 
 /* Two nodes of two CPUs: CPUs 0 and 1 and the first MiB, CPUs 2 and 3 and the second. */
@@ -26,8 +26,9 @@ static uint64_t cost_of(unsigned int cpu, uint64_t address, size_t size, bool wr
 	granules = interval_close(interval, &count);
 	for (uint32_t i = 0; i < count; i++)
 		words += interval_granule_words(&granules[i]);
-	cycles = cost_interval(hw->cost, &hw->cpus[cpu], granules, count);
-	return cycles - words * test_latency.word;
+	cycles = hw->cpus[cpu].clock;
+	memory_system_interval(hw->memory, &hw->cpus[cpu], granules, count);
+	return hw->cpus[cpu].clock - cycles - words * test_latency.word;
 }
 
 enum { READ, WRITE };
@@ -71,25 +72,19 @@ Test(cost, a_line_moves_between_caches_and_memory)
 
 Test(cost, each_access_is_counted_once_by_kind)
 {
-	struct hw_memory_counts total = { 0 };
+	uint64_t hits = 0, misses = 0;
 
 	create(64);
 	for (size_t i = 0; i < sizeof(line_story) / sizeof(line_story[0]); i++)
 		cost_of(line_story[i].cpu, line_story[i].address, 8, line_story[i].write != READ);
 	for (unsigned int cpu = 0; cpu < 4; cpu++) {
-		total.hits += hw->memory_counts[cpu].hits;
-		total.memory_local += hw->memory_counts[cpu].memory_local;
-		total.memory_remote += hw->memory_counts[cpu].memory_remote;
-		total.transfer_local += hw->memory_counts[cpu].transfer_local;
-		total.transfer_remote += hw->memory_counts[cpu].transfer_remote;
-		total.upgrades += hw->memory_counts[cpu].upgrades;
+		hits += hw->memory_counts[cpu].l1_hits;
+		for (unsigned int source = 0; source < HW_SOURCES; source++)
+			for (unsigned int reason = 0; reason < HW_MISSES; reason++)
+				misses += hw->memory_counts[cpu].misses[source][reason];
 	}
-	cr_assert(eq(u64, total.hits, 4));
-	cr_assert(eq(u64, total.memory_local, 3));
-	cr_assert(eq(u64, total.memory_remote, 3));
-	cr_assert(eq(u64, total.transfer_local, 2));
-	cr_assert(eq(u64, total.transfer_remote, 3));
-	cr_assert(eq(u64, total.upgrades, 2));
+	cr_assert(eq(u64, hits, 4));
+	cr_assert(eq(u64, misses, 11));
 	world_destroy();
 }
 
@@ -153,6 +148,7 @@ Test(cost, words_are_charged_once_an_interval)
 {
 	uint32_t count;
 	const struct interval_granule *granules;
+	uint64_t before;
 
 	create(64);
 	cost_of(0, 0, 64, false);
@@ -160,7 +156,9 @@ Test(cost, words_are_charged_once_an_interval)
 	interval_add(&engine->host.interval, 7, 1, false);
 	interval_add(&engine->host.interval, 15, 2, false);
 	granules = interval_close(&engine->host.interval, &count);
-	cr_assert(eq(u64, cost_interval(hw->cost, &hw->cpus[0], granules, count), 3 * test_latency.word));
+	before = hw->cpus[0].clock;
+	memory_system_interval(hw->memory, &hw->cpus[0], granules, count);
+	cr_assert(eq(u64, hw->cpus[0].clock - before, 3 * test_latency.word));
 	world_destroy();
 }
 
@@ -209,7 +207,7 @@ static void accesses(void *argument)
 	before = hw_now_cycles();
 	hw_access_alone(world_memory(64), 4, true, true);
 	cr_assert(eq(u64, hw_now_cycles() - before, 1 + 7));
-	world_end(WORLD_END_COMPLETE, hw->memory_counts[0].hits);
+	world_end(WORLD_END_COMPLETE, hw->memory_counts[0].l1_hits);
 }
 
 Test(cost, a_boundary_charges_the_interval_before_it)

@@ -127,7 +127,7 @@ static void waker(void *argument)
 	hw_boundary(BOUNDARY_OPERATION, 0);
 	cr_assert(eq(int, hw->cpus[1].state, HW_CPU_HALTED));
 	hw_cpu_release(1, hw_now_cycles());
-	hw_cpu_wait();
+	hw_cpu_wait(HW_CAUSE_LOCK_WAIT);
 }
 
 Test(interrupt, wakes_a_halted_cpu_when_it_arrives)

@@ -116,10 +116,10 @@ Test(step, an_event_pushed_meanwhile_is_run_at_the_next_boundary_due)
 static void waiter(void *argument)
 {
 	(void)argument;
-	hw_cpu_wait();
+	hw_cpu_wait(HW_CAUSE_LOCK_WAIT);
 	tell_cpu();
 	hw_charge(5000);
-	hw_cpu_wait();
+	hw_cpu_wait(HW_CAUSE_LOCK_WAIT);
 	tell_cpu();
 	world_end(WORLD_END_COMPLETE, 0);
 }
@@ -137,7 +137,7 @@ static void releaser(void *argument)
 	hw_boundary(BOUNDARY_OPERATION, 0);
 	tell_cpu();
 	hw_cpu_release(1, hw_now_cycles());
-	hw_cpu_wait();
+	hw_cpu_wait(HW_CAUSE_LOCK_WAIT);
 }
 
 Test(step, a_waiting_cpu_goes_on_when_released_and_not_before)
@@ -154,7 +154,7 @@ static void wait_for_ever(void *argument)
 {
 	(void)argument;
 	hw_boundary(BOUNDARY_OPERATION, 0);
-	hw_cpu_wait();
+	hw_cpu_wait(HW_CAUSE_LOCK_WAIT);
 }
 
 static void report_deadlock(void)
@@ -182,7 +182,7 @@ static void event_wakes_cpu(struct event *event)
 static void wait_and_tell(void *argument)
 {
 	(void)argument;
-	hw_cpu_wait();
+	hw_cpu_wait(HW_CAUSE_LOCK_WAIT);
 	tell_cpu();
 	world_end(WORLD_END_COMPLETE, 0);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The simple cost model. See cost.h. */
-#include "models/hw/cost.h"
+#include "models/hw/memory_system.h"
 
 #include "sim/engine/fault.h"
 
@@ -18,7 +18,7 @@ struct cost_tag {
 	uint64_t version;
 };
 
-struct cost {
+struct memory_system {
 	const struct machine_latency *latency;
 	struct cost_line *lines; /* by line number */
 	struct cost_tag *tags;	 /* [cpus][tag_count] */
@@ -50,7 +50,7 @@ static uint32_t by_distance(unsigned int local, unsigned int remote, unsigned in
 					  (DISTANCE_REMOTE - DISTANCE_LOCAL));
 }
 
-static void tables_by_distance(struct cost *cost, const struct machine_config *machine)
+static void tables_by_distance(struct memory_system *cost, const struct machine_config *machine)
 {
 	size_t pairs = (size_t)machine->nodes * machine->nodes;
 	const struct machine_latency *latency = &machine->latency;
@@ -65,9 +65,9 @@ static void tables_by_distance(struct cost *cost, const struct machine_config *m
 	}
 }
 
-struct cost *cost_new(const struct machine_config *machine)
+struct memory_system *memory_system_new(const struct machine_config *machine)
 {
-	struct cost *cost = world_scratch_alloc(sizeof(*cost));
+	struct memory_system *cost = world_scratch_alloc(sizeof(*cost));
 	uint64_t wanted = private_lines(machine);
 
 	cost->latency = &machine->latency;
@@ -83,7 +83,7 @@ struct cost *cost_new(const struct machine_config *machine)
 }
 
 /* The line is not here: who has it? */
-static uint64_t fetch(const struct cost *cost, const struct hw_cpu *cpu, struct hw_memory_counts *counts,
+static uint64_t fetch(const struct memory_system *cost, const struct hw_cpu *cpu, struct hw_memory_counts *counts,
 	const struct cost_line *line, uint64_t number)
 {
 	unsigned int node;
@@ -91,21 +91,21 @@ static uint64_t fetch(const struct cost *cost, const struct hw_cpu *cpu, struct 
 	if (line->owner != CPU_SHARED && line->owner != cpu->number + 1) {
 		node = hw->cpus[line->owner - 1].node;
 		if (node == cpu->node)
-			counts->transfer_local++;
+			counts->misses[HW_SOURCE_TRANSFER_LOCAL][HW_MISS_TRUE]++;
 		else
-			counts->transfer_remote++;
+			counts->misses[HW_SOURCE_TRANSFER_REMOTE][HW_MISS_TRUE]++;
 		return cost->remote_transfer[cpu->node * cost->nodes + node];
 	}
 	node = hw_node_of_physical(number << cost->line_shift);
 	if (node == cpu->node)
-		counts->memory_local++;
+		counts->misses[HW_SOURCE_MEMORY_LOCAL][HW_MISS_COLD]++;
 	else
-		counts->memory_remote++;
+		counts->misses[HW_SOURCE_MEMORY_REMOTE][HW_MISS_COLD]++;
 	return cost->remote_memory[cpu->node * cost->nodes + node];
 }
 
 /* Becoming the owner of a line that others may hold takes one exchange with them, as long as a local transfer. */
-static uint64_t own(const struct cost *cost, const struct hw_cpu *cpu, struct hw_memory_counts *counts,
+static uint64_t own(const struct memory_system *cost, const struct hw_cpu *cpu, struct hw_memory_counts *counts,
 	struct cost_line *line, bool here)
 {
 	if (line->owner == cpu->number + 1)
@@ -114,12 +114,12 @@ static uint64_t own(const struct cost *cost, const struct hw_cpu *cpu, struct hw
 	line->version++;
 	if (!here)
 		return 0; /* part of the fetch */
-	counts->upgrades++;
+	counts->invalidate_local++;
 	return cost->latency->transfer_local;
 }
 
 /* A line that is not here, or that is written and not this CPU's alone. */
-static __attribute__((noinline)) uint64_t access_line_slowly(const struct cost *cost, const struct hw_cpu *cpu,
+static __attribute__((noinline)) uint64_t access_line_slowly(const struct memory_system *cost, const struct hw_cpu *cpu,
 	struct hw_memory_counts *counts, struct cost_tag *tag, uint64_t number, bool write)
 {
 	struct cost_line *line = &cost->lines[number];
@@ -137,21 +137,21 @@ static __attribute__((noinline)) uint64_t access_line_slowly(const struct cost *
 	return cycles;
 }
 
-static inline uint64_t access_line(
-	const struct cost *cost, const struct hw_cpu *cpu, struct hw_memory_counts *counts, uint64_t number, bool write)
+static inline uint64_t access_line(const struct memory_system *cost, const struct hw_cpu *cpu,
+	struct hw_memory_counts *counts, uint64_t number, bool write)
 {
 	struct cost_tag *tag = &cost->tags[cpu->number * cost->tag_count + (number & (cost->tag_count - 1))];
 	const struct cost_line *line = &cost->lines[number];
 
 	if (tag->line != number + 1 || tag->version != line->version || (write && line->owner != cpu->number + 1))
 		return access_line_slowly(cost, cpu, counts, tag, number, write);
-	counts->hits++;
+	counts->l1_hits++;
 	return 0;
 }
 
 /* The two lines of a granule. */
-static uint64_t access_halves(const struct cost *cost, const struct hw_cpu *cpu, struct hw_memory_counts *counts,
-	const struct interval_granule *granule)
+static uint64_t access_halves(const struct memory_system *cost, const struct hw_cpu *cpu,
+	struct hw_memory_counts *counts, const struct interval_granule *granule)
 {
 	uint64_t cycles = 0;
 
@@ -166,8 +166,8 @@ static uint64_t access_halves(const struct cost *cost, const struct hw_cpu *cpu,
 }
 
 /* The usual case: a granule is a line. */
-static uint64_t cost_lines_64(const struct cost *cost, const struct hw_cpu *cpu, struct hw_memory_counts *counts,
-	const struct interval_granule *granules, uint32_t count)
+static uint64_t cost_lines_64(const struct memory_system *cost, const struct hw_cpu *cpu,
+	struct hw_memory_counts *counts, const struct interval_granule *granules, uint32_t count)
 {
 	uint64_t words = 0, cycles = 0;
 
@@ -179,8 +179,8 @@ static uint64_t cost_lines_64(const struct cost *cost, const struct hw_cpu *cpu,
 }
 
 /* Lines of 32 bytes: a granule has two. */
-static uint64_t cost_lines_32(const struct cost *cost, const struct hw_cpu *cpu, struct hw_memory_counts *counts,
-	const struct interval_granule *granules, uint32_t count)
+static uint64_t cost_lines_32(const struct memory_system *cost, const struct hw_cpu *cpu,
+	struct hw_memory_counts *counts, const struct interval_granule *granules, uint32_t count)
 {
 	uint64_t words = 0, cycles = 0;
 
@@ -192,8 +192,8 @@ static uint64_t cost_lines_32(const struct cost *cost, const struct hw_cpu *cpu,
 }
 
 /* Lines of 128 bytes: two neighbouring granules are one access. */
-static uint64_t cost_lines_128(const struct cost *cost, const struct hw_cpu *cpu, struct hw_memory_counts *counts,
-	const struct interval_granule *granules, uint32_t count)
+static uint64_t cost_lines_128(const struct memory_system *cost, const struct hw_cpu *cpu,
+	struct hw_memory_counts *counts, const struct interval_granule *granules, uint32_t count)
 {
 	uint64_t words = 0, cycles = 0;
 
@@ -211,14 +211,15 @@ static uint64_t cost_lines_128(const struct cost *cost, const struct hw_cpu *cpu
 	return cycles + words * cost->latency->word;
 }
 
-uint64_t cost_interval(
-	struct cost *cost, const struct hw_cpu *cpu, const struct interval_granule *granules, uint32_t count)
+void memory_system_interval(
+	struct memory_system *cost, struct hw_cpu *cpu, const struct interval_granule *granules, uint32_t count)
 {
 	struct hw_memory_counts *counts = &hw->memory_counts[cpu->number];
 
 	if (cost->line_shift == INTERVAL_GRANULE_SHIFT)
-		return cost_lines_64(cost, cpu, counts, granules, count);
-	if (cost->line_shift < INTERVAL_GRANULE_SHIFT)
-		return cost_lines_32(cost, cpu, counts, granules, count);
-	return cost_lines_128(cost, cpu, counts, granules, count);
+		hw_cpu_spend(cpu, HW_CAUSE_WORK, cost_lines_64(cost, cpu, counts, granules, count));
+	else if (cost->line_shift < INTERVAL_GRANULE_SHIFT)
+		hw_cpu_spend(cpu, HW_CAUSE_WORK, cost_lines_32(cost, cpu, counts, granules, count));
+	else
+		hw_cpu_spend(cpu, HW_CAUSE_WORK, cost_lines_128(cost, cpu, counts, granules, count));
 }
