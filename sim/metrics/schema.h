@@ -10,7 +10,7 @@
  */
 enum {
 	SCHEMA_APPLICATION_ID = 0x736c6162, /* "slab": PRAGMA application_id, tells our files from others */
-	SCHEMA_VERSION = 2,		    /* PRAGMA user_version */
+	SCHEMA_VERSION = 3,		    /* PRAGMA user_version */
 };
 
 /* SQL of step 1..SCHEMA_VERSION. */

@@ -168,7 +168,7 @@ Test(store, every_table_gets_what_was_measured, .init = folder_make, .fini = fol
 		{ "PRAGMA foreign_key_check", "none" },
 		{ "PRAGMA integrity_check", "ok" },
 		{ "PRAGMA journal_mode", "wal" },
-		{ "PRAGMA user_version", "2" },
+		{ "PRAGMA user_version", "3" },
 	};
 	g_autofree char *path = in_folder("results.db");
 
