@@ -5,9 +5,7 @@
  * Compiled without instrumentation, called between boundaries, changes nothing, takes no lock. The data may be damaged,
  * because that is when reports are wanted: walks are bounded, and a pointer that leads out of kernel memory ends them.
  */
-#include "slab.h"
-
-#include <linux/slab_inspection.h>
+#include "inspect.h"
 
 /* More caches than any run makes: a longer chain is a loop. */
 #define CACHES_MAX 1000000u
@@ -350,4 +348,6 @@ const struct slab_inspection slab_inspection = {
 	.page_cache = inspect_page_cache,
 	.page_slab = inspect_page_slab,
 	.lock_cache = inspect_lock_cache,
+	.structure_field = inspect_field,
+	.structure_size = inspect_structure_size,
 };

@@ -14,7 +14,7 @@
 #include <linux/slab.h>
 #include <linux/types.h>
 
-enum { SLAB_INSPECTION_VERSION = 2 };
+enum { SLAB_INSPECTION_VERSION = 3 };
 
 struct slab_cache_info {
 	const char *name;
@@ -73,6 +73,22 @@ struct slab_slab_info {
 	const unsigned int *bufctl; /* num entries */
 };
 
+/* What memory is given a meaning by its fields. */
+enum slab_structure {
+	SLAB_STRUCTURE_CACHE,	   /* the descriptor of a cache: as long as the machine makes it */
+	SLAB_STRUCTURE_LIST3,	   /* a node's lists */
+	SLAB_STRUCTURE_ARRAY,	   /* an array_cache: header, then entries as far as anybody asks */
+	SLAB_STRUCTURE_SLAB,	   /* a slab descriptor, then its bufctls as far as anybody asks */
+	SLAB_STRUCTURE_ALIEN_TABLE /* the pointers to a node's alien arrays */
+};
+
+struct slab_field_info {
+	const char *structure;	    /* that has the field: "kmem_cache", "cache_statistics"... */
+	const char *name;	    /* as in its declaration */
+	unsigned long offset, size; /* bytes, of the field or, of an array, of its element */
+	int index;		    /* of the element; -1: no array */
+};
+
 struct slab_inspection {
 	unsigned int version; /* SLAB_INSPECTION_VERSION */
 
@@ -94,6 +110,11 @@ struct slab_inspection {
 
 	/* Cache whose list or array lock this is, or NULL. */
 	struct kmem_cache *(*lock_cache)(const void *lock);
+
+	/* The field at OFFSET bytes. False: padding, or behind the structure. */
+	bool (*structure_field)(enum slab_structure structure, unsigned long offset, struct slab_field_info *field);
+	/* Bytes; of arrays and slabs without their entries and bufctls. */
+	unsigned long (*structure_size)(enum slab_structure structure);
 };
 
 /* Values of special bufctl entries. */
