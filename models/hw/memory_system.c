@@ -1,225 +1,274 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The simple cost model. See cost.h. */
-#include "models/hw/memory_system.h"
+/* Caches of the CPUs: what is found in them, and what an interval costs. See memory_system.h. */
+#include "models/hw/memory_private.h"
 
 #include "sim/engine/fault.h"
 
 #include "sim/engine/poison.h"
 
-enum { COST_TAGS_DEFAULT = 16384, DISTANCE_LOCAL = 10, DISTANCE_REMOTE = 20, CPU_SHARED = 0 };
+/* --- the path of an access --- */
 
-struct cost_line {
-	uint32_t version;
-	uint32_t owner; /* 1 + the CPU that alone holds it modified; CPU_SHARED: memory is up to date */
-};
-
-struct cost_tag {
-	uint64_t line; /* 1 + number; 0: empty */
-	uint64_t version;
-};
-
-struct memory_system {
-	const struct machine_latency *latency;
-	struct cost_line *lines; /* by line number */
-	struct cost_tag *tags;	 /* [cpus][tag_count] */
-	uint64_t tag_count;	 /* a power of two */
-	unsigned int line_shift;
-	unsigned int nodes;
-	uint32_t *remote_memory, *remote_transfer; /* [nodes * nodes] cycles */
-};
-
-/* Outermost level that a CPU has for itself. */
-static uint64_t private_lines(const struct machine_config *machine)
+static uint64_t *l1_set(const struct memory_system *memory, const struct hw_cpu *cpu, uint64_t line)
 {
-	uint64_t lines = 0;
-
-	for (unsigned int level = 0; level < MACHINE_CACHE_LEVELS; level++)
-		if (machine->caches[level].size_bytes != 0 && machine->caches[level].shared_by <= 1)
-			lines = machine->caches[level].size_bytes / machine->cache_line;
-	return lines != 0 ? lines : COST_TAGS_DEFAULT;
+	return cache_set(&memory->l1, cpu->number, line);
 }
 
-/* LOCAL at distance 10, REMOTE at distance 20, linear between and beyond. REMOTE below LOCAL holds at all distances. */
-static uint32_t by_distance(unsigned int local, unsigned int remote, unsigned int distance)
+/* The line is in the outermost private cache from now on, and in the first level. */
+static void private_put(struct line_access *access, const struct cache_found *inner, const struct cache_found *outer)
 {
-	if (distance <= DISTANCE_LOCAL)
-		return local;
-	if (remote <= local)
-		return remote;
-	return (uint32_t)(local + (uint64_t)(remote - local) * (distance - DISTANCE_LOCAL) /
-					  (DISTANCE_REMOTE - DISTANCE_LOCAL));
+	struct memory_system *memory = access->memory;
+	uint64_t key = line_key(access->number, access->state->version), gone;
+	uint64_t *set;
+
+	if (cache_tags_exist(&memory->l2)) {
+		set = cache_set(&memory->l2, access->cpu->number, access->number);
+		gone = cache_put(set, outer->way, key);
+		cache_put(l1_set(memory, access->cpu, access->number), inner->way, key);
+		if (gone != 0 && !line_key_same_line(gone, key)) {
+			cache_drop(l1_set(memory, access->cpu, line_key_number(gone)), memory->l1.ways, gone);
+			memory_evicted(memory, access->cpu, gone);
+		}
+		return;
+	}
+	gone = cache_put(l1_set(memory, access->cpu, access->number), inner->way, key);
+	if (gone != 0 && !line_key_same_line(gone, key))
+		memory_evicted(memory, access->cpu, gone);
 }
 
-static void tables_by_distance(struct memory_system *cost, const struct machine_config *machine)
+static enum hw_miss miss_reason(const struct line_access *access, const struct cache_found *found)
 {
-	size_t pairs = (size_t)machine->nodes * machine->nodes;
-	const struct machine_latency *latency = &machine->latency;
+	uint64_t *touched = &access->memory->touched[access->number];
+	uint64_t self = UINT64_C(1) << (access->cpu->number & 63);
+	bool known = (*touched & self) != 0;
 
-	cost->remote_memory = world_scratch_alloc(pairs * sizeof(uint32_t));
-	cost->remote_transfer = world_scratch_alloc(pairs * sizeof(uint32_t));
-	for (size_t pair = 0; pair < pairs; pair++) {
-		unsigned int distance = machine->distance[pair];
+	*touched |= self;
+	if (found->stale)
+		return line_record_true_sharing(access, found->version) ? HW_MISS_TRUE : HW_MISS_FALSE;
+	return known ? HW_MISS_CAPACITY : HW_MISS_COLD;
+}
 
-		cost->remote_memory[pair] = by_distance(latency->memory_local, latency->memory_remote, distance);
-		cost->remote_transfer[pair] = by_distance(latency->transfer_local, latency->transfer_remote, distance);
+/* A translation is looked for when a line is not in the first level: what is there was translated lately. */
+static void translate(struct line_access *access)
+{
+	const struct memory_system *memory = access->memory;
+	uint64_t page = access->number >> memory->tlb_shift;
+	uint64_t *set = cache_set(&memory->tlb, access->cpu->number, page);
+	struct cache_found found = cache_find(set, memory->tlb.ways, line_key(page, 0));
+
+	cache_put(set, found.way, line_key(page, 0));
+	if (found.hit)
+		return;
+	access->counts->translation_misses++;
+	access_spend(access, HW_CAUSE_TRANSLATION, memory->machine->tlb.miss_cycles);
+}
+
+/* Rewrites the copies that this CPU has, whose version has changed. */
+static void private_renew(struct line_access *access, uint64_t old_key)
+{
+	const struct memory_system *memory = access->memory;
+	const struct cache_tags *levels[] = { &memory->l1, &memory->l2 };
+
+	for (unsigned int level = 0; level < 2 && cache_tags_exist(levels[level]); level++) {
+		uint64_t *set = cache_set(levels[level], access->cpu->number, access->number);
+		struct cache_found found = cache_find(set, levels[level]->ways, old_key);
+
+		if (found.hit)
+			set[found.way] = line_key(access->number, access->state->version);
 	}
 }
 
-struct memory_system *memory_system_new(const struct machine_config *machine)
+/* A copy is here, and that is all it takes, unless it is to be written and not this CPU's alone. */
+static void hit(struct line_access *access, uint64_t *hits)
 {
-	struct memory_system *cost = world_scratch_alloc(sizeof(*cost));
-	uint64_t wanted = private_lines(machine);
+	uint64_t old_key = line_key(access->number, access->state->version);
 
-	cost->latency = &machine->latency;
-	cost->nodes = machine->nodes;
-	cost->line_shift = (unsigned int)__builtin_ctz(machine->cache_line);
-	cost->tag_count = 1;
-	while (cost->tag_count * 2 <= wanted)
-		cost->tag_count *= 2;
-	cost->tags = world_scratch_alloc(machine->cpus * cost->tag_count * sizeof(struct cost_tag));
-	cost->lines = world_scratch_alloc((engine->world.memory_bytes >> cost->line_shift) * sizeof(struct cost_line));
-	tables_by_distance(cost, machine);
-	return cost;
-}
-
-/* The line is not here: who has it? */
-static uint64_t fetch(const struct memory_system *cost, const struct hw_cpu *cpu, struct hw_memory_counts *counts,
-	const struct cost_line *line, uint64_t number)
-{
-	unsigned int node;
-
-	if (line->owner != CPU_SHARED && line->owner != cpu->number + 1) {
-		node = hw->cpus[line->owner - 1].node;
-		if (node == cpu->node)
-			counts->misses[HW_SOURCE_TRANSFER_LOCAL][HW_MISS_TRUE]++;
-		else
-			counts->misses[HW_SOURCE_TRANSFER_REMOTE][HW_MISS_TRUE]++;
-		return cost->remote_transfer[cpu->node * cost->nodes + node];
+	if (access->written != 0 && access->state->owner != access->cpu->number + 1) {
+		if (!memory_invalidate(access))
+			(*hits)++;
+		private_renew(access, old_key);
+		return;
 	}
-	node = hw_node_of_physical(number << cost->line_shift);
-	if (node == cpu->node)
-		counts->misses[HW_SOURCE_MEMORY_LOCAL][HW_MISS_COLD]++;
-	else
-		counts->misses[HW_SOURCE_MEMORY_REMOTE][HW_MISS_COLD]++;
-	return cost->remote_memory[cpu->node * cost->nodes + node];
+	access->state->written |= access->written;
+	(*hits)++;
 }
 
-/* Becoming the owner of a line that others may hold takes one exchange with them, as long as a local transfer. */
-static uint64_t own(const struct memory_system *cost, const struct hw_cpu *cpu, struct hw_memory_counts *counts,
-	struct cost_line *line, bool here)
+/* Not in the private caches; OUTER says what the outermost of them has of it. Returns whether it came from further. */
+static void miss(struct line_access *access, const struct cache_found *inner, const struct cache_found *outer)
 {
-	if (line->owner == cpu->number + 1)
-		return 0;
-	line->owner = cpu->number + 1;
-	line->version++;
-	if (!here)
-		return 0; /* part of the fetch */
-	counts->invalidate_local++;
-	return cost->latency->transfer_local;
+	enum hw_miss reason = miss_reason(access, outer);
+	enum hw_source source = memory_fetch(access);
+
+	private_put(access, inner, outer);
+	access->counts->misses[source][reason]++;
+	line_record_miss(access, source, reason);
 }
 
-/* A line that is not here, or that is written and not this CPU's alone. */
-static __attribute__((noinline)) uint64_t access_line_slowly(const struct memory_system *cost, const struct hw_cpu *cpu,
-	struct hw_memory_counts *counts, struct cost_tag *tag, uint64_t number, bool write)
+/* Anything but a hit on the line used last in its set. Returns whether the line had to be fetched. */
+static __attribute__((noinline)) bool access_slowly(struct memory_system *memory, struct hw_cpu *cpu,
+	struct hw_memory_counts *counts, uint64_t number, uint16_t read, uint16_t written, bool follows)
 {
-	struct cost_line *line = &cost->lines[number];
-	bool here = tag->line == number + 1 && tag->version == line->version;
-	uint64_t cycles = 0;
+	struct line_state *state = &memory->lines[number];
+	struct line_access access = { memory, cpu, counts, state, number, read, written, follows, 0 };
+	uint64_t key = line_key(number, state->version);
+	uint64_t *set = l1_set(memory, cpu, number);
+	struct cache_found inner = cache_find(set, memory->l1.ways, key), outer = inner;
 
-	if (!here)
-		cycles = fetch(cost, cpu, counts, line, number);
-	if (write)
-		cycles += own(cost, cpu, counts, line, here);
-	else if (line->owner != cpu->number + 1)
-		line->owner = CPU_SHARED;
-	tag->line = number + 1;
-	tag->version = line->version;
-	return cycles;
+	if (inner.hit) {
+		cache_put(set, inner.way, key);
+		hit(&access, &counts->l1_hits);
+		return false;
+	}
+	if (cache_tags_exist(&memory->tlb))
+		translate(&access);
+	if (cache_tags_exist(&memory->l2)) {
+		uint64_t *second = cache_set(&memory->l2, cpu->number, number);
+
+		outer = cache_find(second, memory->l2.ways, key);
+		if (outer.hit) {
+			cache_put(second, outer.way, key);
+			cache_put(set, inner.way, key);
+			access_spend(&access, HW_CAUSE_CACHE, memory->l2_hit);
+			hit(&access, &counts->l2_hits);
+			return false;
+		}
+	}
+	miss(&access, &inner, &outer);
+	return true;
 }
 
-static inline uint64_t access_line(const struct memory_system *cost, const struct hw_cpu *cpu,
-	struct hw_memory_counts *counts, uint64_t number, bool write)
+/* READ and WRITTEN: words; one of them is not 0. Returns whether the line had to be fetched. */
+static inline bool access_line(struct memory_system *memory, struct hw_cpu *cpu, struct hw_memory_counts *counts,
+	uint64_t number, uint16_t read, uint16_t written, bool follows)
 {
-	struct cost_tag *tag = &cost->tags[cpu->number * cost->tag_count + (number & (cost->tag_count - 1))];
-	const struct cost_line *line = &cost->lines[number];
+	struct line_state *state = &memory->lines[number];
+	const uint64_t *set = l1_set(memory, cpu, number);
 
-	if (tag->line != number + 1 || tag->version != line->version || (write && line->owner != cpu->number + 1))
-		return access_line_slowly(cost, cpu, counts, tag, number, write);
+	if (__builtin_expect(set[0] != line_key(number, state->version), 0) ||
+		(written != 0 && state->owner != cpu->number + 1))
+		return access_slowly(memory, cpu, counts, number, read, written, follows);
+	state->written |= written;
 	counts->l1_hits++;
-	return 0;
+	return false;
 }
 
-/* The two lines of a granule. */
-static uint64_t access_halves(const struct memory_system *cost, const struct hw_cpu *cpu,
-	struct hw_memory_counts *counts, const struct interval_granule *granule)
-{
-	uint64_t cycles = 0;
+/* --- from granules to lines and words --- */
 
+/* A bit for each 4 bytes. */
+static inline uint16_t words_of_4(uint64_t bytes)
+{
+	bytes |= bytes >> 1;
+	bytes = (bytes | bytes >> 2) & UINT64_C(0x1111111111111111);
+	bytes = (bytes | bytes >> 3) & UINT64_C(0x0303030303030303);
+	bytes = (bytes | bytes >> 6) & UINT64_C(0x000f000f000f000f);
+	bytes = (bytes | bytes >> 12) & UINT64_C(0x000000ff000000ff);
+	return (uint16_t)(bytes | bytes >> 24);
+}
+
+/* A bit for each 8 bytes. */
+static inline uint16_t words_of_8(uint64_t bytes)
+{
+	uint32_t pairs = words_of_4(bytes);
+
+	pairs = (pairs | pairs >> 1) & 0x5555;
+	pairs = (pairs | pairs >> 1) & 0x3333;
+	pairs = (pairs | pairs >> 2) & 0x0f0f;
+	return (uint16_t)((pairs | pairs >> 4) & 0xff);
+}
+
+/* A bit for each 2 of 32 bytes. */
+static inline uint16_t words_of_2(uint32_t bytes)
+{
+	uint64_t spread = bytes; /* each byte as two, so that 2 of them are 4 */
+
+	spread = (spread | spread << 16) & UINT64_C(0x0000ffff0000ffff);
+	spread = (spread | spread << 8) & UINT64_C(0x00ff00ff00ff00ff);
+	spread = (spread | spread << 4) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+	spread = (spread | spread << 2) & UINT64_C(0x3333333333333333);
+	spread = (spread | spread << 1) & UINT64_C(0x5555555555555555);
+	return words_of_4(spread);
+}
+
+/* What is carried along an interval: whether the line before was fetched. */
+struct run {
+	uint64_t next; /* number of the line after the one fetched last */
+};
+
+static inline void access_next(struct memory_system *memory, struct hw_cpu *cpu, struct hw_memory_counts *counts,
+	struct run *run, uint64_t number, uint16_t read, uint16_t written)
+{
+	if (access_line(memory, cpu, counts, number, read, written, run->next == number))
+		run->next = number + 1;
+}
+
+static void access_halves(struct memory_system *memory, struct hw_cpu *cpu, struct hw_memory_counts *counts,
+	struct run *run, const struct interval_granule *granule)
+{
 	for (unsigned int half = 0; half < 2; half++) {
-		uint32_t read = (uint32_t)(granule->read >> (32 * half));
-		uint32_t written = (uint32_t)(granule->written >> (32 * half));
+		uint16_t read = words_of_2((uint32_t)(granule->read >> (32 * half)));
+		uint16_t written = words_of_2((uint32_t)(granule->written >> (32 * half)));
 
 		if ((read | written) != 0)
-			cycles += access_line(cost, cpu, counts, granule->number * 2 + half, written != 0);
+			access_next(memory, cpu, counts, run, granule->number * 2 + half, read, written);
 	}
-	return cycles;
+}
+
+/* The granule and, if it is the other half of the same line, the one after it. Returns how many were used. */
+static unsigned int access_pair(struct memory_system *memory, struct hw_cpu *cpu, struct hw_memory_counts *counts,
+	struct run *run, const struct interval_granule *granule, bool has_next)
+{
+	unsigned int shift = (granule->number & 1) != 0 ? 8 : 0;
+	uint16_t read = (uint16_t)(words_of_8(granule->read) << shift);
+	uint16_t written = (uint16_t)(words_of_8(granule->written) << shift);
+	bool both = has_next && granule[1].number / 2 == granule->number / 2;
+
+	if (both) {
+		read |= (uint16_t)(words_of_8(granule[1].read) << 8);
+		written |= (uint16_t)(words_of_8(granule[1].written) << 8);
+	}
+	access_next(memory, cpu, counts, run, granule->number / 2, read, written);
+	return both ? 2 : 1;
 }
 
 /* The usual case: a granule is a line. */
-static uint64_t cost_lines_64(const struct memory_system *cost, const struct hw_cpu *cpu,
-	struct hw_memory_counts *counts, const struct interval_granule *granules, uint32_t count)
+static void interval_of_lines(struct memory_system *memory, struct hw_cpu *cpu, struct hw_memory_counts *counts,
+	const struct interval_granule *granules, uint32_t count)
 {
-	uint64_t words = 0, cycles = 0;
+	struct run run = { UINT64_MAX };
 
-	for (const struct interval_granule *granule = granules; granule < granules + count; granule++) {
-		words += interval_granule_words(granule);
-		cycles += access_line(cost, cpu, counts, granule->number, granule->written != 0);
-	}
-	return cycles + words * cost->latency->word;
+	for (const struct interval_granule *granule = granules; granule < granules + count; granule++)
+		access_next(memory, cpu, counts, &run, granule->number, words_of_4(granule->read),
+			granule->written != 0 ? words_of_4(granule->written) : 0);
 }
 
-/* Lines of 32 bytes: a granule has two. */
-static uint64_t cost_lines_32(const struct memory_system *cost, const struct hw_cpu *cpu,
-	struct hw_memory_counts *counts, const struct interval_granule *granules, uint32_t count)
+static void interval_of_granules(struct memory_system *memory, struct hw_cpu *cpu, struct hw_memory_counts *counts,
+	const struct interval_granule *granules, uint32_t count)
 {
-	uint64_t words = 0, cycles = 0;
+	struct run run = { UINT64_MAX };
 
-	for (const struct interval_granule *granule = granules; granule < granules + count; granule++) {
-		words += interval_granule_words(granule);
-		cycles += access_halves(cost, cpu, counts, granule);
+	if (memory->line_shift == INTERVAL_GRANULE_SHIFT) {
+		interval_of_lines(memory, cpu, counts, granules, count);
+		return;
 	}
-	return cycles + words * cost->latency->word;
-}
-
-/* Lines of 128 bytes: two neighbouring granules are one access. */
-static uint64_t cost_lines_128(const struct memory_system *cost, const struct hw_cpu *cpu,
-	struct hw_memory_counts *counts, const struct interval_granule *granules, uint32_t count)
-{
-	uint64_t words = 0, cycles = 0;
-
-	for (uint32_t i = 0; i < count; i++) {
-		uint64_t line = granules[i].number / 2;
-		bool write = granules[i].written != 0;
-
-		words += interval_granule_words(&granules[i]);
-		if (i + 1 < count && granules[i + 1].number / 2 == line) {
-			words += interval_granule_words(&granules[++i]);
-			write = write || granules[i].written != 0;
-		}
-		cycles += access_line(cost, cpu, counts, line, write);
+	for (uint32_t i = 0; i < count;) {
+		if (memory->line_shift < INTERVAL_GRANULE_SHIFT)
+			access_halves(memory, cpu, counts, &run, &granules[i++]);
+		else
+			i += access_pair(memory, cpu, counts, &run, &granules[i], i + 1 < count);
 	}
-	return cycles + words * cost->latency->word;
 }
 
 void memory_system_interval(
-	struct memory_system *cost, struct hw_cpu *cpu, const struct interval_granule *granules, uint32_t count)
+	struct memory_system *memory, struct hw_cpu *cpu, const struct interval_granule *granules, uint32_t count)
 {
-	struct hw_memory_counts *counts = &hw->memory_counts[cpu->number];
+	uint64_t words = 0;
 
-	if (cost->line_shift == INTERVAL_GRANULE_SHIFT)
-		hw_cpu_spend(cpu, HW_CAUSE_WORK, cost_lines_64(cost, cpu, counts, granules, count));
-	else if (cost->line_shift < INTERVAL_GRANULE_SHIFT)
-		hw_cpu_spend(cpu, HW_CAUSE_WORK, cost_lines_32(cost, cpu, counts, granules, count));
-	else
-		hw_cpu_spend(cpu, HW_CAUSE_WORK, cost_lines_128(cost, cpu, counts, granules, count));
+	for (uint32_t i = 0; i < count; i++)
+		words += interval_granule_words(&granules[i]);
+	hw_cpu_spend(cpu, HW_CAUSE_WORK, words * memory->machine->latency.word);
+	interval_of_granules(memory, cpu, &hw->memory_counts[cpu->number], granules, count);
+}
+
+void memory_system_access(struct memory_system *memory, struct hw_cpu *cpu, const struct interval_granule *granule)
+{
+	interval_of_granules(memory, cpu, &hw->memory_counts[cpu->number], granule, 1);
 }

@@ -53,23 +53,27 @@ struct line_record {
 	uint32_t word_false[LINE_WORDS];    /* of them, the false ones */
 };
 
-/* Misses of a 4 KiB frame of memory that no record counts. */
+/* Misses of a 4 KiB frame of memory that no record counts: its lines had none yet, or there are too many. */
 struct frame_misses {
 	uint32_t cold, capacity, true_misses, false_misses;
 	uint32_t memory_local, memory_remote; /* of all: served by memory */
+	uint32_t invalidations;
+	bool listed; /* the model's: it is in the list of frames that have misses */
 	uint64_t cycles;
 };
 enum { FRAME_SHIFT = 12 };
 
 /*
- * Visits the records of lines within [START, END) of physical memory, in address order; host context or a fiber, but
- * not from within memory_system_interval().
+ * Visit the records of lines, and the frames with misses, within [START, END) of physical memory; both are multiples of
+ * the frame size. The order is that of addresses or that of the first event, always the same for the same run. Host
+ * context or a fiber, but not from within memory_system_interval(). A record that was forgotten and has seen nothing
+ * since is not visited.
  */
-void memory_system_records(struct memory_system *memory, uint64_t start, uint64_t end,
+void memory_system_records(const struct memory_system *memory, uint64_t start, uint64_t end,
 	void (*visit)(const struct line_record *record, void *context), void *context);
-/* The misses of the frame at physical ADDRESS, those of records not included. */
-struct frame_misses memory_system_frame(const struct memory_system *memory, uint64_t address);
-/* Counts of [START, END) begin anew: what lives there changes, or the measured part begins. Costs nobody anything. */
+void memory_system_frames(const struct memory_system *memory, uint64_t start, uint64_t end,
+	void (*visit)(uint64_t address, const struct frame_misses *misses, void *context), void *context);
+/* Counts of [START, END) begin anew: what lives there changes, or the measured part begins. Changes no costs. */
 void memory_system_forget(struct memory_system *memory, uint64_t start, uint64_t end);
 
 /* Lines that node TO's CPUs got from node FROM: its memory or its caches. */

@@ -17,8 +17,13 @@
 static const struct machine_latency test_latency = {
 	.memory_local = 200,
 	.memory_remote = 300,
+	.stream = 150,
+	.transfer_cluster = 30,
 	.transfer_local = 40,
 	.transfer_remote = 600,
+	.invalidate_local = 45,
+	.invalidate_remote = 450,
+	.store_percent = 100,
 	.atomic = 7,
 	.irq_flag = 3,
 	.ipi = 1000,

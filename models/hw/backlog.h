@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MODELS_HW_BACKLOG_H
+#define MODELS_HW_BACKLOG_H
+
+#include <stdint.h>
+
+/*
+ * Something that serves one request after the other: a memory controller, a line on its way between caches. What has
+ * been asked of it and not been served yet is its backlog, which shrinks as time passes. CPUs' clocks are not in step
+ * between boundaries, so a request may come with an earlier time than one before it: it then finds the backlog as it
+ * is.
+ */
+struct backlog {
+	uint64_t time;	  /* of the latest request, cycles */
+	uint64_t pending; /* cycles of service still ahead at that time */
+};
+
+/* A request of SERVICE cycles at TIME: how long it waits for its turn. */
+static inline uint64_t backlog_add(struct backlog *backlog, uint64_t time, uint64_t service)
+{
+	uint64_t wait;
+
+	if (time > backlog->time) {
+		uint64_t passed = time - backlog->time;
+
+		backlog->pending -= passed < backlog->pending ? passed : backlog->pending;
+		backlog->time = time;
+	}
+	wait = backlog->pending;
+	backlog->pending += service;
+	return wait;
+}
+
+#endif
