@@ -23,6 +23,12 @@ struct module_variable {
 	uint64_t physical, size; /* bytes */
 };
 
+struct module_per_cpu {
+	const char *name;
+	void *image; /* the module's initial copy, as kernel_per_cpu() wants it */
+	uint64_t size;
+};
+
 struct kernel_module {
 	struct kernel_symbols *symbols;
 	struct allocator allocator;
@@ -30,6 +36,8 @@ struct kernel_module {
 	size_t initcall_count;
 	const struct module_variable *variables; /* scratch: static data, by name and so by address */
 	size_t variable_count;
+	const struct module_per_cpu *per_cpu; /* scratch: per-CPU variables, by name */
+	size_t per_cpu_count;
 };
 
 /*

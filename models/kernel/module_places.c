@@ -160,12 +160,19 @@ static void assign_data(struct kernel_module *module, const struct module_image 
 
 /* --- per-CPU data --- */
 
-static void assign_percpu(const struct variables *variables)
+static void assign_percpu(struct kernel_module *module, const struct variables *variables)
 {
 	struct percpu_symbol *symbols = world_scratch_alloc((variables->count + 1) * sizeof(*symbols));
+	struct module_per_cpu *named = world_scratch_alloc((variables->count + 1) * sizeof(*named));
 
-	for (size_t i = 0; i < variables->count; i++)
-		symbols[i] = (struct percpu_symbol){ variables->list[i].start, variables->list[i].size };
+	for (size_t i = 0; i < variables->count; i++) {
+		const struct variable *variable = &variables->list[i];
+
+		symbols[i] = (struct percpu_symbol){ variable->start, variable->size };
+		named[i] = (struct module_per_cpu){ copy_name(variable->name), variable->start, variable->size };
+	}
+	module->per_cpu = named;
+	module->per_cpu_count = variables->count;
 	kernel_percpu_setup(symbols, (unsigned int)variables->count);
 }
 
@@ -176,5 +183,5 @@ void module_places_assign(struct kernel_module *module, const struct module_imag
 	struct variables percpu = collect(image, file, IN_PERCPU);
 
 	assign_data(module, image, &data, line_bytes);
-	assign_percpu(&percpu);
+	assign_percpu(module, &percpu);
 }

@@ -68,8 +68,8 @@ static gboolean fail_unknown_section(
 	}
 	g_autofree char *hint = nearest_hint(&nearest);
 	return fail(source, line, CONFIG_ERROR_UNKNOWN, error,
-		"[%s]: there is no such section, expected workload, kernel, cache NAME, job NAME, event NAME, machine, "
-		"topology, latency or interrupt%s",
+		"[%s]: there is no such section, expected workload, kernel, cache NAME, job NAME, event NAME, "
+		"fault NAME, machine, topology, tlb, latency or interrupt%s",
 		header, hint);
 }
 
@@ -93,7 +93,7 @@ static gboolean check_origin(
 		return fail(source, line, CONFIG_ERROR_UNKNOWN, error,
 			"[%s]: this section belongs in a workload, expected machine, topology, cache l1, cache l2, "
 			"cache l3, "
-			"latency or interrupt",
+			"tlb, latency or interrupt",
 			header);
 	if (source->kind == SOURCE_WORKLOAD && kind == SECTION_MACHINE_CACHE)
 		return fail(source, line, CONFIG_ERROR_VALUE, error,

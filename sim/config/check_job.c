@@ -9,16 +9,24 @@ static const char *job_context_name(const struct config_section *section)
 	return config_section_value(section, "context")->text;
 }
 
-static gboolean check_consumer(const struct config *config, const struct config_section *section, GError **error)
+/* WHY: the key that says so. */
+static gboolean check_no_source(const struct config_section *section, const char *why, GError **error)
 {
 	static const char *const producing[] = { "cache", "kmalloc", "lifetime", "live", "hand-to", "touch", "gfp",
-		"node" };
+		"node", "array" };
 
 	for (guint index = 0; index < G_N_ELEMENTS(producing); index++) {
 		if (config_has(section, producing[index]))
 			return config_fail(section, producing[index], CONFIG_ERROR_CONFLICT, error,
-				"the job has consume = yes and allocates nothing");
+				"the job has %s and allocates nothing", why);
 	}
+	return TRUE;
+}
+
+static gboolean check_consumer(const struct config *config, const struct config_section *section, GError **error)
+{
+	if (!check_no_source(section, "consume = yes", error))
+		return FALSE;
 	for (guint index = 0; index < config_section_count(config, SECTION_JOB); index++) {
 		const char *target = config_string(config_section_at(config, SECTION_JOB, index), "hand-to");
 
@@ -52,7 +60,7 @@ static gboolean check_touch(const struct config *config, const struct config_sec
 {
 	const struct config_section *cache =
 		config_section_find(config, SECTION_CACHE, config_string(section, "cache"));
-	static const char *const keys[] = { "touch", "touch-free" };
+	static const char *const keys[] = { "touch", "touch-free", "write-free" };
 
 	for (guint index = 0; cache != NULL && config_has(cache, "size") && index < G_N_ELEMENTS(keys); index++) {
 		if (config_size(section, keys[index]) > config_size(cache, "size"))
@@ -80,8 +88,10 @@ static gboolean check_end_of_life(const struct config *config, const struct conf
 	if (!check_pair(section, "lifetime", "live", error) || !check_pair(section, "lifetime", "hand-to", error) ||
 		!check_pair(section, "live", "hand-to", error))
 		return FALSE;
-	if (config_has(section, "order") && !config_has(section, "live") && !config_bool(section, "consume"))
-		return config_fail(section, "order", CONFIG_ERROR_CONFLICT, error, "needs live or consume = yes");
+	if (config_has(section, "order") && !config_has(section, "live") && !config_bool(section, "consume") &&
+		!config_has(section, "take-over"))
+		return config_fail(
+			section, "order", CONFIG_ERROR_CONFLICT, error, "needs live, consume = yes or take-over");
 	if (!config_has(section, "hand-to"))
 		return TRUE;
 	const struct config_section *target = check_job_name(config, section, "hand-to", error);
@@ -143,6 +153,83 @@ static gboolean check_pace(const struct config *config, const struct config_sect
 	return TRUE;
 }
 
+/* --- jobs after others --- */
+
+static const char *job_before(const struct config_section *section)
+{
+	return config_has(section, "take-over") ? config_string(section, "take-over") : config_string(section, "after");
+}
+
+/* A job that waits for itself, through others or not, never begins. */
+static gboolean check_circle(
+	const struct config *config, const struct config_section *section, const char *key, GError **error)
+{
+	const struct config_section *job = section;
+
+	for (guint steps = config_section_count(config, SECTION_JOB); steps > 0 && job != NULL; steps--) {
+		job = config_section_find(config, SECTION_JOB, job_before(job));
+		if (job == section)
+			return config_fail(section, key, CONFIG_ERROR_CONFLICT, error,
+				"the job waits for itself, expected one that does not come after it");
+	}
+	return TRUE;
+}
+
+static gboolean check_after(const struct config *config, const struct config_section *section, GError **error)
+{
+	const char *key = config_has(section, "take-over") ? "take-over" : "after";
+	const struct config_section *before;
+
+	if (!check_pair(section, "after", "take-over", error))
+		return FALSE;
+	if (!config_has(section, key))
+		return TRUE;
+	before = check_job_name(config, section, key, error);
+	if (before == NULL || !check_circle(config, section, key, error))
+		return FALSE;
+	if (config_enum(section, "context") != JOB_TASK)
+		return config_fail(section, key, CONFIG_ERROR_CONFLICT, error,
+			"context = %s does not wait for others, expected context = task", job_context_name(section));
+	if (!config_has(before, "take-over") && config_integer(before, "count") == 0 && !config_has(before, "stop"))
+		return config_fail(section, key, CONFIG_ERROR_CONFLICT, error,
+			"job %s has no end, expected one with count, stop or take-over", config_section_name(before));
+	return TRUE;
+}
+
+static gboolean check_take_over(const struct config *config, const struct config_section *section, GError **error)
+{
+	const char *name = config_string(section, "take-over");
+	const struct config_section *before = config_section_find(config, SECTION_JOB, name);
+
+	if (before == NULL || config_has(before, "live"))
+		return TRUE;
+	return config_fail(section, "take-over", CONFIG_ERROR_CONFLICT, error,
+		"job %s holds nothing at its end, expected one with live", name);
+}
+
+/* The array is one block of pages: the largest that there are. */
+static gboolean check_array(const struct config *config, const struct config_section *section, GError **error)
+{
+	enum { BLOCK_PAGES_MAX = 1024 };
+	int64_t places_max = (int64_t)config_machine(config)->page_size * BLOCK_PAGES_MAX / (int64_t)sizeof(void *);
+	int64_t count = config_integer(section, "count");
+
+	if (!config_bool(section, "array"))
+		return TRUE;
+	if (config_enum(section, "context") != JOB_TASK || !config_has(section, "live"))
+		return config_fail(section, "array", CONFIG_ERROR_CONFLICT, error, "needs context = task and live");
+	if (count != 0 && count <= places_max)
+		return TRUE;
+	return config_fail(section, "array", CONFIG_ERROR_CONFLICT, error,
+		"the array has a place for each operation, expected count = 1 to %" G_GINT64_FORMAT, places_max);
+}
+
+static gboolean check_succession(const struct config *config, const struct config_section *section, GError **error)
+{
+	return check_after(config, section, error) && check_take_over(config, section, error) &&
+	       check_array(config, section, error);
+}
+
 static gboolean check_policy(const struct config_section *section, GError **error)
 {
 	enum job_policy policy = (enum job_policy)config_enum(section, "policy");
@@ -164,10 +251,16 @@ static gboolean check_policy(const struct config_section *section, GError **erro
 
 gboolean check_job(const struct config *config, const struct config_section *section, GError **error)
 {
-	gboolean source = config_bool(section, "consume") ? check_consumer(config, section, error)
-							  : check_source(config, section, error);
+	gboolean source;
 
-	return source && check_end_of_life(config, section, error) && check_gfp(section, error) &&
-	       check_node(config, section, "node", error) && check_pace(config, section, error) &&
-	       check_policy(section, error);
+	if (config_bool(section, "consume"))
+		source = check_pair(section, "consume", "take-over", error) && check_consumer(config, section, error);
+	else if (config_has(section, "take-over"))
+		source = check_no_source(section, "take-over", error);
+	else
+		source = check_source(config, section, error);
+
+	return source && check_end_of_life(config, section, error) && check_succession(config, section, error) &&
+	       check_gfp(section, error) && check_node(config, section, "node", error) &&
+	       check_pace(config, section, error) && check_policy(section, error);
 }

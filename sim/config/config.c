@@ -38,19 +38,15 @@ static gboolean fail_unknown_file(
 	enum config_data data, const char *place, const char *name, const char *what, GError **error)
 {
 	g_autoptr(GPtrArray) shipped = config_data_list(data);
-	g_autoptr(GString) names = g_string_new("");
 	struct nearest nearest;
 
 	nearest_init(&nearest, name);
-	for (guint index = 0; index < shipped->len; index++) {
-		const struct config_data_entry *entry = g_ptr_array_index(shipped, index);
-
-		nearest_offer(&nearest, entry->name);
-		g_string_append_printf(names, "%s%s", index == 0 ? "" : ", ", entry->name);
-	}
+	for (guint index = 0; index < shipped->len; index++)
+		nearest_offer(&nearest, ((const struct config_data_entry *)g_ptr_array_index(shipped, index))->name);
 	g_autofree char *hint = nearest_hint(&nearest);
-	g_set_error(error, CONFIG_ERROR, CONFIG_ERROR_FILE, "%s: there is no %s \"%s\", expected a file or one of %s%s",
-		place, what, name, names->len > 0 ? names->str : "the shipped ones (none found)", hint);
+	g_set_error(error, CONFIG_ERROR, CONFIG_ERROR_FILE,
+		"%s: there is no %s \"%s\", expected a file or one of `slabsim %ss`%s%s", place, what, name, what,
+		shipped->len == 0 ? " (none found)" : "", hint);
 	return FALSE;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From the sections of the machine to struct machine_config, with what must fit together. */
+/* From the sections of the machine to struct machine_config, with what must fit together. Costs: config_costs.c. */
 #include "sim/config/config_private.h"
-#include "sim/config/units.h"
 
 #include <string.h>
 
@@ -25,6 +24,7 @@ static gboolean read_basics(struct config *config, GError **error)
 	machine->page_size = (unsigned int)config_size(section, "page_size");
 	machine->cache_line = (unsigned int)config_size(section, "cache_line");
 	machine->hz = (unsigned int)config_integer(section, "hz");
+	machine->protocol = (enum machine_protocol)config_enum(section, "protocol");
 	if (!(machine->page_size == 4096 || machine->page_size == 8192 || machine->page_size == 16384 ||
 		    machine->page_size == 65536))
 		return config_fail(section, "page_size", CONFIG_ERROR_VALUE, error,
@@ -179,132 +179,10 @@ static gboolean read_topology(struct config *config, GError **error)
 	       read_distances(&config->machine, section, error);
 }
 
-/* Cycles as they stand, times at this machine's clock, to the nearest; kept as cycles. */
-static gboolean read_cycles(const struct config *config, const struct config_section *section, const char *key,
-	unsigned int *cycles, GError **error)
-{
-	struct config_value *value = config_section_value(section, key);
-	const struct config_key *known = config_key_find(section->kind, key);
-	unsigned __int128 number = (unsigned __int128)value->number;
-
-	if (value->is_time)
-		number = (number * config->machine.cpu_hz + 500000000) / 1000000000;
-	if (number < (unsigned __int128)known->minimum || number > (unsigned __int128)known->maximum)
-		return config_fail(section, key, CONFIG_ERROR_VALUE, error,
-			"\"%s\" is out of range, expected %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
-			" cycles of %" G_GUINT64_FORMAT " Hz",
-			value->text, known->minimum, known->maximum, config->machine.cpu_hz);
-	*cycles = (unsigned int)number;
-	value->number = *cycles;
-	value->is_time = false;
-	return TRUE;
-}
-
-static unsigned int cpus_of_largest_node(const struct machine_config *machine)
-{
-	unsigned int largest = 0;
-
-	for (unsigned int node = 0; node < machine->nodes; node++)
-		largest = MAX(largest, machine->cpus_per_node[node]);
-	return largest;
-}
-
-static gboolean check_cache(const struct machine_config *machine, const struct config_section *section,
-	const struct machine_cache *cache, GError **error)
-{
-	uint64_t way_bytes = (uint64_t)cache->ways * machine->cache_line;
-	uint64_t sets = cache->size_bytes / way_bytes;
-	unsigned int largest = cpus_of_largest_node(machine);
-
-	if (cache->size_bytes % way_bytes != 0 || (sets & (sets - 1)) != 0)
-		return config_fail(section, "size", CONFIG_ERROR_CONFLICT, error,
-			"%" G_GUINT64_FORMAT " bytes do not make a power of two of sets of %u ways of %u bytes",
-			cache->size_bytes, cache->ways, machine->cache_line);
-	if (cache->shared_by > largest)
-		return config_fail(section, "shared_by", CONFIG_ERROR_CONFLICT, error,
-			"%u CPUs share this cache, but no node has more than %u", cache->shared_by, largest);
-	return TRUE;
-}
-
-/* A level below an existing one must exist too, hold no longer a way and serve no more CPUs. */
-static gboolean check_levels(
-	const struct machine_config *machine, const struct config_section *section, unsigned int level, GError **error)
-{
-	const struct machine_cache *cache = &machine->caches[level];
-	const struct machine_cache *below = &machine->caches[level - 1];
-
-	if (below->size_bytes == 0)
-		return config_fail(
-			section, "size", CONFIG_ERROR_CONFLICT, error, "there is no cache l%u below it", level);
-	if (cache->hit_cycles < below->hit_cycles)
-		return config_fail(section, "hit", CONFIG_ERROR_CONFLICT, error,
-			"%u cycles are less than the %u of l%u", cache->hit_cycles, below->hit_cycles, level);
-	if (cache->shared_by % below->shared_by != 0)
-		return config_fail(section, "shared_by", CONFIG_ERROR_CONFLICT, error,
-			"%u is not a multiple of the %u CPUs that share l%u", cache->shared_by, below->shared_by,
-			level);
-	return TRUE;
-}
-
-static gboolean read_cache(struct config *config, unsigned int level, GError **error)
-{
-	static const char *const names[MACHINE_CACHE_LEVELS] = { "l1", "l2", "l3" };
-	const struct config_section *section = config_section_find(config, SECTION_MACHINE_CACHE, names[level]);
-	struct machine_cache *cache = &config->machine.caches[level];
-
-	cache->size_bytes = config_size(section, "size");
-	cache->ways = (unsigned int)config_integer(section, "ways");
-	cache->shared_by = (unsigned int)config_integer(section, "shared_by");
-	if (!read_cycles(config, section, "hit", &cache->hit_cycles, error))
-		return FALSE;
-	if (cache->size_bytes == 0)
-		return TRUE;
-	return check_cache(&config->machine, section, cache, error) &&
-	       (level == 0 || check_levels(&config->machine, section, level, error));
-}
-
-static gboolean read_caches(struct config *config, GError **error)
-{
-	for (unsigned int level = 0; level < MACHINE_CACHE_LEVELS; level++) {
-		if (!read_cache(config, level, error))
-			return FALSE;
-	}
-	return TRUE;
-}
-
-static gboolean read_latencies(struct config *config, GError **error)
-{
-	const struct config_section *section = machine_section(config, SECTION_LATENCY);
-	struct machine_latency *latency = &config->machine.latency;
-	const struct {
-		const char *key;
-		unsigned int *cycles;
-	} fields[] = {
-		{ "memory_local", &latency->memory_local },
-		{ "memory_remote", &latency->memory_remote },
-		{ "transfer_local", &latency->transfer_local },
-		{ "transfer_remote", &latency->transfer_remote },
-		{ "atomic", &latency->atomic },
-		{ "irq_flag", &latency->irq_flag },
-		{ "ipi", &latency->ipi },
-		{ "boundary", &latency->boundary },
-		{ "word", &latency->word },
-		{ "object_moved", &latency->object_moved },
-		{ "context_switch", &latency->context_switch },
-	};
-
-	for (guint index = 0; index < G_N_ELEMENTS(fields); index++) {
-		if (!read_cycles(config, section, fields[index].key, fields[index].cycles, error))
-			return FALSE;
-	}
-	latency->string_bytes = (unsigned int)config_integer(section, "string_bytes");
-	return read_cycles(config, machine_section(config, SECTION_INTERRUPT), "entry", &latency->interrupt, error);
-}
-
 gboolean config_machine_build(struct config *config, GError **error)
 {
-	return read_basics(config, error) && read_topology(config, error) && read_caches(config, error) &&
-	       read_latencies(config, error);
+	return read_basics(config, error) && read_topology(config, error) && config_machine_caches(config, error) &&
+	       config_machine_latencies(config, error);
 }
 
 void config_machine_release(struct config *config)

@@ -51,6 +51,9 @@ const unsigned int *config_general_sizes(guint *count);
 bool config_general_size_exists(const struct config *config, unsigned int size_bytes);
 
 gboolean config_machine_build(struct config *config, GError **error);
+/* Its parts: [cache lN] and [tlb], [latency] and [interrupt]. The topology comes before. */
+gboolean config_machine_caches(struct config *config, GError **error);
+gboolean config_machine_latencies(struct config *config, GError **error);
 void config_machine_release(struct config *config);
 gboolean config_kernel_build(struct config *config, GError **error);
 gboolean config_check(struct config *config, GError **error);

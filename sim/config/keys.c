@@ -29,6 +29,8 @@ static const char *const zone_words[] = { "dma", "normal", NULL };
 static const char *const only_words[] = { "atomic", NULL };
 static const char *const step_words[] = { "up-prepare", "down-prepare", NULL };
 static const char *const event_policy_words[] = { "preferred", "bind", "interleave", NULL };
+static const char *const protocol_words[] = { "mesi", "mesif", "moesi", NULL };
+static const char *const fill_words[] = { "fetch", "victim", NULL };
 
 static const struct {
 	const char *title;
@@ -54,9 +56,10 @@ static const struct {
 	[SECTION_TOPOLOGY] = { "topology", "Nodes, their CPUs and memory, and how far they are from each other.",
 		false },
 	[SECTION_MACHINE_CACHE] = { "cache l1, cache l2, cache l3",
-		"The hardware caches. In machine files; a workload reaches them by --set. So far costs know one level: "
-		"the largest that a CPU has alone. ways and hit are checked and have no effect.",
+		"The hardware caches. In machine files; a workload reaches them by --set. At most one level is shared "
+		"by CPUs, the outermost one: the CPUs that share one cache of it are a cluster.",
 		true },
+	[SECTION_TLB] = { "tlb", "What a CPU remembers of the page tables.", false },
 	[SECTION_LATENCY] = { "latency", "What things cost: CPU cycles, or times that become cycles of this machine.",
 		false },
 	[SECTION_INTERRUPT] = { "interrupt", "What interrupts cost, in the same units.", false },
@@ -79,6 +82,9 @@ static const struct config_key keys[] = {
 		"A slabsim trace to replay, beside the jobs if there are any." },
 	{ SECTION_WORKLOAD, "speed", KEY_DECIMAL, "times", 0, 1000000 * MILLION, "1", NULL, NULL,
 		"How much faster than recorded the trace is replayed; 0: each operation as soon as its CPU is free." },
+	{ SECTION_WORKLOAD, "in_order", KEY_BOOL, NULL, 0, 0, "no", NULL, NULL,
+		"Operations of the trace keep the order of the file across CPUs: each waits until all before it are "
+		"done." },
 
 	{ SECTION_KERNEL, "numa", KEY_BOOL, NULL, 0, 0, NULL, "yes if the machine has more than one node", NULL,
 		"A NUMA kernel: alien caches, placement by node. Without it all CPUs and pages are of node 0." },
@@ -177,10 +183,20 @@ static const struct config_key keys[] = {
 	{ SECTION_JOB, "consume", KEY_BOOL, NULL, 0, 0, "no", NULL, NULL,
 		"The job allocates nothing and frees what is handed to it: at its rate or think time, else when it "
 		"arrives." },
+	{ SECTION_JOB, "after", KEY_STRING, NULL, 0, 0, NULL, NULL, NULL,
+		"All instances begin when the last instance of that job has done its count, and not before start." },
+	{ SECTION_JOB, "take-over", KEY_STRING, NULL, 0, 0, NULL, NULL, NULL,
+		"The job allocates nothing: after that job, which has live and a count, it frees what its instances "
+		"hold. Instance i of n takes from i, i + n and so on." },
+	{ SECTION_JOB, "array", KEY_BOOL, NULL, 0, 0, "no", NULL, NULL,
+		"The job's objects stand in an array of pointers in simulated memory: storing one and loading it "
+		"before the free are charged. Needs live and a count." },
 	{ SECTION_JOB, "touch", KEY_SIZE, NULL, 0, 32 << 20, "0", NULL, NULL,
 		"Bytes of each object written after its allocation; no more than it has." },
 	{ SECTION_JOB, "touch-free", KEY_SIZE, NULL, 0, 32 << 20, "0", NULL, NULL,
 		"Bytes of each object read by this job before it frees it." },
+	{ SECTION_JOB, "write-free", KEY_SIZE, NULL, 0, 32 << 20, "0", NULL, NULL,
+		"Bytes of each object written by this job before it frees it." },
 	{ SECTION_JOB, "policy", KEY_ENUM, NULL, 0, 0, "default", NULL, job_policy_words,
 		"Memory policy of the job's tasks." },
 	{ SECTION_JOB, "policy-nodes", KEY_NODES, NULL, 0, MACHINE_NODES_MAX - 1, "all", NULL, NULL,
@@ -255,6 +271,10 @@ static const struct config_key keys[] = {
 	{ SECTION_MACHINE, "page_size", KEY_SIZE, NULL, 4096, 65536, "4K", NULL, NULL, "4K, 8K, 16K or 64K." },
 	{ SECTION_MACHINE, "cache_line", KEY_SIZE, NULL, 32, 128, "64", NULL, NULL, "32, 64 or 128." },
 	{ SECTION_MACHINE, "hz", KEY_INTEGER, "ticks per second", 100, 1000, "250", NULL, NULL, "100, 250 or 1000." },
+	{ SECTION_MACHINE, "protocol", KEY_ENUM, NULL, 0, 0, "mesi", NULL, protocol_words,
+		"What becomes of a modified line when a CPU of another cluster reads it. mesi: it is written back, "
+		"later readers get it from memory. mesif: the same, but the last reader's cache forwards it, clean. "
+		"moesi: its owner keeps it dirty and serves the readers." },
 
 	{ SECTION_TOPOLOGY, "nodes", KEY_INTEGER, NULL, 1, MACHINE_NODES_MAX, "1", NULL, NULL, "NUMA nodes." },
 	{ SECTION_TOPOLOGY, "cpus_per_node", KEY_INTEGER_LIST, NULL, 0, MACHINE_CPUS_MAX, "1", NULL, NULL,
@@ -271,20 +291,52 @@ static const struct config_key keys[] = {
 	{ SECTION_MACHINE_CACHE, "size", KEY_SIZE, NULL, 0, (int64_t)1 << 30, "0", NULL, NULL,
 		"Capacity; 0: there is no such level." },
 	{ SECTION_MACHINE_CACHE, "ways", KEY_INTEGER, NULL, 1, 1024, "8", NULL, NULL,
-		"Associativity; size must be ways times a power of two of lines." },
+		"Associativity, with LRU. size must be ways times a number of lines; where CPUs do not share the "
+		"level, a power of two of them." },
 	{ SECTION_MACHINE_CACHE, "shared_by", KEY_INTEGER, "CPUs", 1, MACHINE_CPUS_MAX, "1", NULL, NULL,
-		"CPUs that share one cache of this level." },
+		"CPUs of a node that share one cache of this level; above 1 in the outermost level only." },
 	{ SECTION_MACHINE_CACHE, "hit", KEY_CYCLES, NULL, 1, CYCLES_MAX, "3", NULL, NULL,
 		"Load-to-use latency of a hit." },
+	{ SECTION_MACHINE_CACHE, "fill", KEY_ENUM, NULL, 0, 0, "fetch", NULL, fill_words,
+		"How lines get into the shared level: when they are fetched, or (victim) when a private cache evicts "
+		"them." },
+
+	{ SECTION_TLB, "entries", KEY_INTEGER, NULL, 0, 65536, "0", NULL, NULL,
+		"Pages whose translation a CPU remembers; 0: translation costs nothing." },
+	{ SECTION_TLB, "ways", KEY_INTEGER, NULL, 1, 65536, "4", NULL, NULL,
+		"Associativity, with LRU; entries must be ways times a power of two." },
+	{ SECTION_TLB, "page", KEY_SIZE, NULL, 4096, (int64_t)1 << 30, "2M", NULL, NULL,
+		"Page size of the kernel's mapping of all memory; a power of two." },
+	{ SECTION_TLB, "miss", KEY_CYCLES, NULL, 0, CYCLES_MAX, "30", NULL, NULL, "A walk of the page tables." },
 
 	{ SECTION_LATENCY, "memory_local", KEY_CYCLES, NULL, 1, CYCLES_MAX, "120", NULL, NULL,
 		"A line from this node's memory." },
 	{ SECTION_LATENCY, "memory_remote", KEY_CYCLES, NULL, 1, CYCLES_MAX, "200", NULL, NULL,
 		"A line from the memory of a node at distance 20; other distances in proportion." },
+	{ SECTION_LATENCY, "memory_occupied", KEY_CYCLES, NULL, 0, CYCLES_MAX, "0", NULL, NULL,
+		"How long one line keeps a node's memory controller from the next, which bounds the node's bandwidth; "
+		"0: not bounded." },
+	{ SECTION_LATENCY, "stream", KEY_CYCLES, NULL, 0, CYCLES_MAX, NULL, "a quarter of memory_local", NULL,
+		"A line from memory right behind the one just fetched, between the same boundaries: prefetched." },
+	{ SECTION_LATENCY, "transfer_cluster", KEY_CYCLES, NULL, 1, CYCLES_MAX, NULL, "transfer_local", NULL,
+		"A dirty line from a private cache of a CPU that shares the outermost level." },
 	{ SECTION_LATENCY, "transfer_local", KEY_CYCLES, NULL, 1, CYCLES_MAX, "150", NULL, NULL,
-		"A dirty line from the cache of another CPU of this node." },
+		"A dirty line from another cluster's cache on this node." },
 	{ SECTION_LATENCY, "transfer_remote", KEY_CYCLES, NULL, 1, CYCLES_MAX, "250", NULL, NULL,
+		"The same from a node at distance 20; other distances in proportion." },
+	{ SECTION_LATENCY, "clean_local", KEY_CYCLES, NULL, 1, CYCLES_MAX, NULL, "memory_local", NULL,
+		"A clean line from another cluster's cache on this node; protocol mesif only." },
+	{ SECTION_LATENCY, "clean_remote", KEY_CYCLES, NULL, 1, CYCLES_MAX, NULL, "memory_remote", NULL,
 		"The same from a node at distance 20." },
+	{ SECTION_LATENCY, "invalidate_local", KEY_CYCLES, NULL, 0, CYCLES_MAX, NULL, "transfer_local", NULL,
+		"Writing a line that is here and that other CPUs may have, too." },
+	{ SECTION_LATENCY, "invalidate_remote", KEY_CYCLES, NULL, 0, CYCLES_MAX, NULL, "transfer_remote", NULL,
+		"The same when some of them are on a node at distance 20." },
+	{ SECTION_LATENCY, "line_occupied", KEY_INTEGER, "percent", 0, 100, "0", NULL, NULL,
+		"Share of a transfer during which the line cannot go on to the next CPU that wants it." },
+	{ SECTION_LATENCY, "store_percent", KEY_INTEGER, "percent", 0, 100, "100", NULL, NULL,
+		"What a CPU waits for a line that it only writes: less than the full cost where a store buffer hides "
+		"it." },
 	{ SECTION_LATENCY, "atomic", KEY_CYCLES, NULL, 0, CYCLES_MAX, "20", NULL, NULL,
 		"Extra cost of an atomic read-modify-write on a line that is already here." },
 	{ SECTION_LATENCY, "irq_flag", KEY_CYCLES, NULL, 0, CYCLES_MAX, "10", NULL, NULL,

@@ -21,6 +21,7 @@ enum section_kind {
 	SECTION_MACHINE,
 	SECTION_TOPOLOGY,
 	SECTION_MACHINE_CACHE, /* [cache l1], [cache l2], [cache l3]: of the hardware */
+	SECTION_TLB,
 	SECTION_LATENCY,
 	SECTION_INTERRUPT,
 	SECTION_KINDS
@@ -84,6 +85,7 @@ enum fault_target { FAULT_PAGES, FAULT_RCU_DELAY, FAULT_HOTPLUG };
 enum fault_zone { FAULT_ZONE_DMA, FAULT_ZONE_NORMAL };
 enum fault_only { FAULT_ONLY_ATOMIC };
 enum fault_step { FAULT_UP_PREPARE, FAULT_DOWN_PREPARE };
+enum machine_fill { MACHINE_FILL_FETCH, MACHINE_FILL_VICTIM };
 enum event_policy { EVENT_POLICY_PREFERRED, EVENT_POLICY_BIND, EVENT_POLICY_INTERLEAVE };
 
 /* Bits of KEY_FLAGS keys. */

@@ -8,20 +8,18 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The message for a workload file of this text (named w.ini) and one --set; NULL if it loads. */
-static char *message_for(const char *workload, const char *machine, const char *set)
+/* The message for these options and a file w.ini of this text, a workload's or a machine's; NULL if it loads. */
+static char *message_of(struct config_options options, const char *text, bool is_machine)
 {
 	g_autofree char *folder = g_dir_make_tmp("slabsim-config-XXXXXX", NULL);
 	g_autofree char *path = g_build_filename(folder, "w.ini", NULL);
 	g_autofree char *prefix = g_strdup_printf("%s/", folder);
-	const char *sets[] = { set, NULL };
-	struct config_options options = {
-		.workload = workload != NULL ? path : NULL, .machine = machine, .sets = sets
-	};
 	g_autoptr(GError) error = NULL;
 
-	if (workload != NULL)
-		g_file_set_contents(path, workload, -1, NULL);
+	if (text != NULL) {
+		*(is_machine ? &options.machine : &options.workload) = path;
+		g_file_set_contents(path, text, -1, NULL);
+	}
 	struct config *config = config_load(&options, &error);
 	remove(path);
 	remove(folder);
@@ -31,6 +29,43 @@ static char *message_for(const char *workload, const char *machine, const char *
 	}
 	g_auto(GStrv) parts = g_strsplit(error->message, prefix, -1);
 	return g_strjoinv("", parts);
+}
+
+static char *message_for(const char *workload, const char *machine, const char *set)
+{
+	const char *sets[] = { set, NULL };
+
+	return message_of((struct config_options){ .machine = machine, .sets = sets }, workload, false);
+}
+
+static char *message_for_machine(const char *machine)
+{
+	return message_of((struct config_options){ 0 }, machine, true);
+}
+
+Test(config_errors, levels_that_do_not_fit)
+{
+	static const struct {
+		const char *machine, *message;
+	} cases[] = {
+		{ "[topology]\ncpus_per_node = 4\n[cache l1]\nsize = 32K\n[cache l2]\nsize = 1M\nshared_by = 2\n"
+		  "[cache l3]\nsize = 8M\nshared_by = 4\n",
+			"w.ini:9: [cache l3] size: 2 CPUs share l2 below it, expected only the outermost level to be "
+			"shared" },
+		{ "[topology]\ncpus_per_node = 4\n[cache l1]\nsize = 32K\n[cache l2]\nsize = 1000K\nshared_by = 2\n"
+		  "[cache l3]\nsize = 0\n",
+			NULL },
+		{ "[topology]\nnodes = 2\n[latency]\nmemory_local = 300\n",
+			"w.ini:3: [latency] memory_remote: 200 cycles are less than the 300 of memory_local" },
+		{ "[latency]\nmemory_local = 300\n", NULL },
+	};
+
+	for (size_t index = 0; index < G_N_ELEMENTS(cases); index++) {
+		g_autofree char *message = message_for_machine(cases[index].machine);
+
+		cr_assert(eq(str, message != NULL ? message : "none",
+			(char *)(cases[index].message != NULL ? cases[index].message : "none")));
+	}
 }
 
 struct set_case {
@@ -89,6 +124,37 @@ Test(config_errors, impossible_machines)
 		{ "cache l2.hit=2", "--set: [cache l2] hit: 2 cycles are less than the 3 of l1" },
 		{ "cache l2.shared_by=3",
 			"--set: [cache l2] shared_by: 3 CPUs share this cache, but no node has more than 2" },
+		{ "cache l1.shared_by=2",
+			"--set: [cache l1] shared_by: 2 CPUs share l1, expected 1: each CPU has an l1 of its own" },
+		{ "cache l3.size=3M", "--set: [cache l3] size: 3145728 bytes do not make a power of two of sets of 8 "
+				      "ways of 64 bytes" },
+		{ "cache l2.size=1000000",
+			"--set: [cache l2] size: 1000000 bytes do not make sets of 16 ways of 64 bytes" },
+		{ "cache l2.fill=victim", "--set: [cache l2] fill: each CPU has this cache alone, expected victim for "
+					  "a shared level only" },
+		{ "cache l2.fill=vicitm", "--set: [cache l2] fill: \"vicitm\" is unknown, expected one of: fetch, "
+					  "victim (did you mean \"victim\"?)" },
+		{ "machine.protocol=msi", "--set: [machine] protocol: \"msi\" is unknown, expected one of: mesi, "
+					  "mesif, moesi (did you mean \"mesi\"?)" },
+		{ "tlb.entries=30", "--set: [tlb] entries: 30 entries do not make a power of two of sets of 4 ways" },
+		{ "tlb.entries=12", "--set: [tlb] entries: 12 entries do not make a power of two of sets of 4 ways" },
+		{ "tlb.page=3M", "--set: [tlb] page: 3145728 bytes are not possible, expected a power of two from the "
+				 "page size 4096" },
+		{ "tlb.page=2K", "--set: [tlb] page: \"2K\" is out of range, expected size in bytes (K, M, G), 4K to "
+				 "1G" },
+		{ "latency.memory_remote=10ns",
+			"--set: [latency] memory_remote: 20 cycles are less than the 120 of memory_local" },
+		{ "latency.memory_local=2",
+			"--set: [latency] memory_local: 2 cycles are less than the 3 of a hit in l1" },
+		{ "latency.transfer_remote=30",
+			"--set: [latency] transfer_remote: 30 cycles are less than the 160 of transfer_local" },
+		{ "latency.stream=121", "--set: [latency] stream: 121 cycles are more than the 120 of memory_local" },
+		{ "latency.invalidate_remote=1",
+			"--set: [latency] invalidate_remote: 1 cycles are less than the 160 of invalidate_local" },
+		{ "latency.clean_remote=119",
+			"--set: [latency] clean_remote: 119 cycles are less than the 120 of clean_local" },
+		{ "latency.line_occupied=101", "--set: [latency] line_occupied: \"101\" is out of range, expected "
+					       "whole number of percent, 0 to 100" },
 		{ "cache l2.ways=0",
 			"--set: [cache l2] ways: \"0\" is out of range, expected whole number, 1 to 1024" },
 		{ "latency.ipi=1s",
@@ -137,8 +203,8 @@ Test(config_errors, options_and_names)
 		{ "workload.trace=", "--set: [workload] trace: is empty, expected a path" },
 		{ "workload x.seed=1", "--set: [workload x]: this section takes no name, expected [workload]" },
 		{ "wrkload.seed=1", "--set: [wrkload]: there is no such section, expected workload, kernel, cache "
-				    "NAME, job NAME, event NAME, "
-				    "machine, topology, latency or interrupt (did you mean \"workload\"?)" },
+				    "NAME, job NAME, event NAME, fault NAME, "
+				    "machine, topology, tlb, latency or interrupt (did you mean \"workload\"?)" },
 		{ "job mux.rate=1/s", "--set: [job mux]: the workload has no such section (did you mean \"mix\"?)" },
 		{ "job.rate=1/s", "--set: [job]: the name is missing, expected [job NAME]" },
 		{ "cache l4.size=1",
@@ -185,8 +251,7 @@ Test(config_errors, workload_files)
 			"w.ini: nothing happens in this workload, expected a [job NAME], an [event NAME] or a trace" },
 		{ "[workload]\nmachine = numa-2x3\n",
 			"w.ini:2: [workload] machine: there is no machine \"numa-2x3\", expected a file or one of "
-			"numa-2x2, "
-			"numa-2x4, numa-4x2, numa-64x4, smp-2, uma-1 (did you mean \"numa-2x2\"?)" },
+			"`slabsim machines` (did you mean \"numa-2x2\"?)" },
 		{ "[workload]\nmachine = m.ini\n", "m.ini: cannot be read: No such file or directory" },
 		{ W "[cache l1]\nsize = 64\n", "w.ini:3: [cache l1]: l1, l2 and l3 are the caches of the machine, "
 					       "expected another name for a slab "
@@ -219,8 +284,8 @@ Test(config_errors, workload_files)
 		{ W "[cache size-64]\nsize = 64\n", "w.ini:4: [cache size-64] size: size-64 exists after boot, "
 						    "expected only limit, batchcount and shared" },
 		{ W "[task t]\ncpu = 1\n", "w.ini:3: [task t]: there is no such section, expected workload, kernel, "
-					   "cache NAME, job NAME, event NAME, "
-					   "machine, topology, latency or interrupt" },
+					   "cache NAME, job NAME, event NAME, fault NAME, "
+					   "machine, topology, tlb, latency or interrupt" },
 		{ W "[job a]\n",
 			"w.ini:3: [job a]: nothing says what the job does, expected cache, kmalloc or consume = yes" },
 		{ W "[job a]\nkmaloc = 64\n", "w.ini:4: [job a] kmaloc: there is no such key, expected one of `slabsim "
@@ -373,12 +438,12 @@ Test(config_errors, machine_files)
 	cr_assert(eq(str, error->message,
 		TEST_DATA_DIR "/config/workload_as_machine.ini:4: [job a]: this section belongs in a workload, "
 			      "expected machine, topology, "
-			      "cache l1, cache l2, cache l3, latency or interrupt"));
+			      "cache l1, cache l2, cache l3, tlb, latency or interrupt"));
 	g_clear_error(&error);
 	cr_assert(eq(ptr, config_load(&(struct config_options){ .machine = "numa-2x22" }, &error), NULL));
 	cr_assert(eq(str, error->message,
-		"--machine: there is no machine \"numa-2x22\", expected a file or one of numa-2x2, numa-2x4, numa-4x2, "
-		"numa-64x4, smp-2, uma-1 (did you mean \"numa-2x2\"?)"));
+		"--machine: there is no machine \"numa-2x22\", expected a file or one of "
+		"`slabsim machines` (did you mean \"numa-2x2\"?)"));
 	g_clear_error(&error);
 	cr_assert(eq(ptr, config_load(&(struct config_options){ .seed = "x" }, &error), NULL));
 	cr_assert(eq(str, error->message, "--seed: [workload] seed: \"x\" is not a whole number"));
