@@ -94,10 +94,8 @@ static void count_to_check(uint32_t kind)
 
 static void on_boundary(const struct hw_cpu *cpu, uint32_t kind, uint64_t subject)
 {
-	if (current->options->timeline != NULL)
-		timeline_boundary(current->options->timeline, cpu, kind, subject);
-	if (current->options->check_operations != 0)
-		count_to_check(kind);
+	(void)cpu, (void)subject;
+	count_to_check(kind);
 }
 
 static void on_interval(const struct hw_cpu *cpu, const struct interval_granule *granules, uint32_t count)
@@ -346,7 +344,7 @@ void session_init(
 	hw->interval_receiver = session->checkers != NULL ? on_interval : options->interval_receiver;
 	if (options->timeline != NULL)
 		timeline_attach(options->timeline, inspection);
-	if (options->check_operations != 0 || options->timeline != NULL)
+	if (options->check_operations != 0)
 		hw->boundary_receiver = on_boundary;
 	workload_setup(plan, &hooks);
 	progress_begin(session);
@@ -378,5 +376,7 @@ void session_finish(struct session *session, enum world_end end)
 	}
 	if (session->checkers != NULL)
 		checkers_finish(session->checkers);
+	if (session->options->timeline != NULL)
+		timeline_finish(session->options->timeline);
 	metrics_findings(session->metrics);
 }
