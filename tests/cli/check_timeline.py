@@ -9,12 +9,12 @@ import collections
 import json
 import sys
 
-WHOLE = "task,alloc,free,refill,grow,pages,interrupt,softirq,lock,slab,run"
+WHOLE = "task,alloc,free,refill,grow,pages,interrupt,lock,slab,run"
 # A slice of the first kind lies directly in one of the others; None: in nothing.
 INSIDE = {
     "task": {None},
     "lock": {None},
-    "softirq": {None, "task", "alloc", "free", "refill", "flush", "drain", "grow", "reap", "tune", "pages", "interrupt"},
+    "softirq": {None, "task", "alloc", "free", "refill", "flush", "drain", "grow", "reap", "tune", "pages", "lock-wait"},
     "alloc": {None, "task", "interrupt", "softirq"},
     "free": {None, "task", "interrupt", "softirq"},
 }
