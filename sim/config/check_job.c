@@ -166,7 +166,9 @@ static gboolean check_circle(
 {
 	const struct config_section *job = section;
 
-	for (guint steps = config_section_count(config, SECTION_JOB); steps > 0 && job != NULL; steps--) {
+	for (guint steps = config_section_count(config, SECTION_JOB); steps > 0; steps--) {
+		if (job == NULL || job_before(job) == NULL)
+			return TRUE;
 		job = config_section_find(config, SECTION_JOB, job_before(job));
 		if (job == section)
 			return config_fail(section, key, CONFIG_ERROR_CONFLICT, error,
@@ -199,9 +201,8 @@ static gboolean check_after(const struct config *config, const struct config_sec
 static gboolean check_take_over(const struct config *config, const struct config_section *section, GError **error)
 {
 	const char *name = config_string(section, "take-over");
-	const struct config_section *before = config_section_find(config, SECTION_JOB, name);
 
-	if (before == NULL || config_has(before, "live"))
+	if (name == NULL || config_has(config_section_find(config, SECTION_JOB, name), "live"))
 		return TRUE;
 	return config_fail(section, "take-over", CONFIG_ERROR_CONFLICT, error,
 		"job %s holds nothing at its end, expected one with live", name);
