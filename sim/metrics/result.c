@@ -41,6 +41,11 @@ static void finding_clear(gpointer data)
 	g_free(finding->message);
 }
 
+static void line_clear(gpointer data)
+{
+	line_result_release(data);
+}
+
 static GArray *array_new(gsize element, GDestroyNotify clear)
 {
 	GArray *array = g_array_new(FALSE, TRUE, (guint)element);
@@ -63,6 +68,9 @@ struct run_result *run_result_new(void)
 	result->remarks = g_ptr_array_new_with_free_func(g_free);
 	result->faults = array_new(sizeof(struct fault_result), fault_clear);
 	result->findings = array_new(sizeof(struct finding_result), finding_clear);
+	result->lines = array_new(sizeof(struct line_result), line_clear);
+	result->line_pairs = array_new(sizeof(struct line_pair_result), NULL);
+	result->line_traffic = array_new(sizeof(uint64_t), NULL);
 	return result;
 }
 
@@ -73,7 +81,8 @@ void run_result_free(struct run_result *result)
 	char *texts[] = { result->workload, result->machine, result->allocator, result->config_json, result->version,
 		result->experiment, result->point_json, result->digest, result->failure, result->created_at };
 	GArray *arrays[] = { result->caches, result->cpu_totals, result->node_totals, result->locks, result->samples,
-		result->slabinfos, result->faults, result->findings };
+		result->slabinfos, result->faults, result->findings, result->lines, result->line_pairs,
+		result->line_traffic };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_free(texts[i]);

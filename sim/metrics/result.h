@@ -2,6 +2,8 @@
 #ifndef SIM_METRICS_RESULT_H
 #define SIM_METRICS_RESULT_H
 
+#include "sim/metrics/line_result.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -122,6 +124,7 @@ struct run_result {
 	char *experiment, *point_json; /* of a sweep */
 	int64_t seed;
 	unsigned int nodes, cpus;
+	uint64_t cpu_hz; /* of the machine; 0: unknown */
 	bool statistics; /* the kernel counted them */
 	/* What became of it. */
 	char *digest;	     /* hexadecimal */
@@ -141,6 +144,9 @@ struct run_result {
 	GArray *caches;		 /* of struct cache_result, newest first as in /proc/slabinfo */
 	/* Of strings: what the workload asks for and did not get, in the whole run. */
 	GPtrArray *remarks;
+	/* Where cache misses came from: of struct line_result, most cycles first, and of struct line_pair_result. */
+	GArray *lines, *line_pairs;
+	GArray *line_traffic; /* of uint64_t, [from * nodes + to]: lines that node TO's CPUs got from node FROM */
 	GArray *cpu_totals, *node_totals, *locks, *samples, *slabinfos, *faults, *findings; /* of the structs above */
 };
 
