@@ -110,6 +110,16 @@ struct fault_result {
 	uint64_t struck;    /* of them */
 };
 
+/* A [job NAME], over the whole run. */
+struct job_result {
+	char *name;
+	unsigned int instances;
+	uint64_t allocs, frees, failures; /* failures: allocations that gave NULL */
+	uint64_t requested_bytes;
+	uint64_t alloc_ns, free_ns; /* inside the allocator, all together */
+	uint64_t active_ns;	    /* inside activations, all instances together */
+};
+
 struct finding_result {
 	char *kind, *detector, *message;
 	int cpu; /* -1: none */
@@ -147,6 +157,7 @@ struct run_result {
 	/* Where cache misses came from: of struct line_result, most cycles first, and of struct line_pair_result. */
 	GArray *lines, *line_pairs;
 	GArray *line_traffic; /* of uint64_t, [from * nodes + to]: lines that node TO's CPUs got from node FROM */
+	GArray *jobs;	      /* of struct job_result, in the workload's order */
 	GArray *cpu_totals, *node_totals, *locks, *samples, *slabinfos, *faults, *findings; /* of the structs above */
 };
 
@@ -165,6 +176,8 @@ void run_result_add_finding(struct run_result *result, const char *kind, const c
 	int cpu, uint64_t sim_ns);
 void run_result_add_fault(
 	struct run_result *result, const char *name, const char *target, uint64_t seen, uint64_t struck);
+/* Copies JOB with its name. */
+void run_result_add_job(struct run_result *result, const struct job_result *job);
 void run_result_add_slabinfo(struct run_result *result, uint64_t sim_ns, const char *text);
 /* Zeroed but for the name; valid until the next one is added. */
 struct cache_result *run_result_add_cache(struct run_result *result, const char *name);

@@ -199,6 +199,19 @@ static const char step_2[] =
 ") WITHOUT ROWID;\n";
 
 static const char step_3[] =
+"CREATE TABLE job_total ( -- what each job did in the whole run, warm-up included\n"
+"  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,\n"
+"  job TEXT NOT NULL, -- its name in the workload\n"
+"  instances INTEGER, -- copies of it, on all its CPUs\n"
+"  allocs INTEGER, -- allocations that succeeded\n"
+"  frees INTEGER, -- of objects, also those of other jobs\n"
+"  failures INTEGER, -- allocations that got nothing\n"
+"  requested_bytes INTEGER, -- in the allocations that succeeded\n"
+"  alloc_ns INTEGER, -- simulated time of its allocations from call to return, all together\n"
+"  free_ns INTEGER, -- simulated time of its frees, all together\n"
+"  active_ns INTEGER, -- from the begin to the end of its activations, all together: with touching objects\n"
+"  PRIMARY KEY (run_id, job)\n"
+") WITHOUT ROWID;\n"
 "ALTER TABLE memory_total RENAME TO memory_total_2;\n"
 "CREATE TABLE memory_total ( -- lines of memory touched in the measured part, by what they cost; rows of 0 are left out\n"
 "  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,\n"

@@ -349,6 +349,21 @@ static void put_line_traffic(struct row *row, const struct run_result *result, g
 	put(row, g_array_index(result->line_traffic, uint64_t, index));
 }
 
+static void put_job(struct row *row, const struct run_result *result, guint index)
+{
+	const struct job_result *job = &g_array_index(result->jobs, struct job_result, index);
+
+	put_text(row, job->name);
+	put(row, job->instances);
+	put(row, job->allocs);
+	put(row, job->frees);
+	put(row, job->failures);
+	put(row, job->requested_bytes);
+	put(row, job->alloc_ns);
+	put(row, job->free_ns);
+	put(row, job->active_ns);
+}
+
 static void put_finding(struct row *row, const struct run_result *result, guint index)
 {
 	const struct finding_result *finding = &g_array_index(result->findings, struct finding_result, index);
@@ -394,6 +409,8 @@ static const struct table tables[] = {
 		put_line },
 	{ "line_pair", "number, with_number, false_sharing", put_line_pair },
 	{ "line_traffic", "from_node, to_node, lines", put_line_traffic },
+	{ "job_total", "job, instances, allocs, frees, failures, requested_bytes, alloc_ns, free_ns, active_ns",
+		put_job },
 	{ "finding", "number, kind, detector, message, cpu, sim_ns", put_finding },
 };
 
@@ -403,7 +420,7 @@ gboolean store_rows_insert(
 	const guint counts[] = { result->caches->len, result->caches->len, result->cpu_totals->len,
 		result->cpu_totals->len * G_N_ELEMENTS(access_kinds), result->node_totals->len, result->locks->len,
 		result->samples->len, result->slabinfos->len, result->remarks->len, result->lines->len,
-		result->line_pairs->len, result->line_traffic->len, result->findings->len };
+		result->line_pairs->len, result->line_traffic->len, result->jobs->len, result->findings->len };
 
 	_Static_assert(G_N_ELEMENTS(counts) == G_N_ELEMENTS(tables), "a count for each table");
 	if (!insert_run(connection, result, run_id, error))

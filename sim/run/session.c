@@ -233,6 +233,27 @@ static void faults_tell(struct session *session)
 	}
 }
 
+static void jobs_tell(struct session *session)
+{
+	const struct plan *plan = session->plan;
+
+	for (uint32_t index = 0; index < plan->job_count; index++) {
+		const struct plan_job *job = &plan->jobs[index];
+		const struct workload_job_counts *counts = workload_job_counts(index);
+		const struct job_result result = { .name = (char *)job->name,
+			.instances = job->cpu_count * job->instances,
+			.allocs = counts->allocs,
+			.frees = counts->frees,
+			.failures = counts->failures,
+			.requested_bytes = counts->requested_bytes,
+			.alloc_ns = hw_cycles_to_ns(counts->alloc.cycles),
+			.free_ns = hw_cycles_to_ns(counts->free.cycles),
+			.active_ns = hw_cycles_to_ns(counts->active_cycles) };
+
+		run_result_add_job(session->result, &result);
+	}
+}
+
 static void measured(struct session *session)
 {
 	struct run_result *result = session->result;
@@ -245,6 +266,7 @@ static void measured(struct session *session)
 	requests_tell(session);
 	remarks_make(session->plan, result);
 	faults_tell(session);
+	jobs_tell(session);
 	metrics_end(session->metrics);
 }
 
