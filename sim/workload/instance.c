@@ -139,6 +139,7 @@ static void dispose(struct work_instance *instance, const struct work_object *ob
 		expiry_push(&instance->expiry, hw_now_cycles() + lifetime, object);
 		break;
 	case PLAN_END_LIVE:
+	case PLAN_END_BURST:
 		held_push(&instance->held, object);
 		break;
 	case PLAN_END_HANDED:
@@ -220,6 +221,8 @@ void instance_activate(struct work_instance *instance)
 
 	instance->counts->activations++;
 	while (burst-- != 0 && !instance_is_over(instance) && operate(instance))
+		;
+	while (instance->job->end == PLAN_END_BURST && free_held(instance))
 		;
 	hw_interval_end();
 	instance->counts->active_cycles += hw_now_cycles() - since;

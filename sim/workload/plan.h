@@ -35,6 +35,7 @@ enum plan_end {
 	PLAN_END_AT_ONCE, /* freed before the next operation */
 	PLAN_END_TIMED,	  /* after a lifetime */
 	PLAN_END_LIVE,	  /* when the instance holds too many */
+	PLAN_END_BURST,	  /* at the end of the activation */
 	PLAN_END_HANDED,  /* by a consumer */
 };
 

@@ -84,6 +84,8 @@ static void read_end(struct plan_job *job, const struct config *config, const st
 		job->end = PLAN_END_TIMED;
 	if (job->live != NULL)
 		job->end = PLAN_END_LIVE;
+	if (config_bool(section, "free-burst"))
+		job->end = PLAN_END_BURST;
 	if (config_has(section, "hand-to")) {
 		job->end = PLAN_END_HANDED;
 		job->consumer = job_index(config, config_string(section, "hand-to"));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Jobs after other jobs, what they take over, and arrays of pointers. */
+/* Jobs after other jobs, what they take over, arrays of pointers, and bursts that end together. */
 #include "tests/unit/workload/test_workload_support.h"
 
 TestSuite(succession, .init = scratch_begin, .fini = scratch_end);
@@ -117,4 +117,29 @@ Test(succession, an_array_without_memory_is_left_out)
 	cr_expect(eq(u64, job(0)->failures, 1));
 	cr_expect(eq(u64, job(0)->allocs, 100));
 	run_end(&run);
+}
+
+static void expect_none_held(void)
+{
+	cr_expect(eq(u64, job_live(0), 0));
+	cr_expect(eq(u64, job(0)->frees, job(0)->allocs));
+}
+
+/* 40 bursts of 25 and one of 10. */
+Test(succession, a_burst_is_freed_at_its_end)
+{
+	static const char *const contexts[] = { "task", "irq\nrate = 100000/s", "softirq\nrate = 100000/s" };
+
+	for (unsigned int i = 0; i < sizeof(contexts) / sizeof(contexts[0]); i++) {
+		struct workload_run run = { .at_stop = expect_none_held };
+		g_autofree char *text =
+			g_strdup_printf(SMP CACHE "[job j]\ncache = c\ncpus = 0\nburst = 25\ncount = "
+						  "1010\nfree-burst = yes\norder = lifo\ncontext = %s\n",
+				contexts[i]);
+
+		run_text(&run, text);
+		cr_expect(eq(u64, job(0)->allocs, 1010), "%s", text);
+		cr_expect(eq(u64, job(0)->activations, 41), "%s", text);
+		run_end(&run);
+	}
 }
