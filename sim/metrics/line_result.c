@@ -29,3 +29,20 @@ char *line_cpus_text(uint64_t mask)
 	}
 	return g_string_free(text, FALSE);
 }
+
+uint64_t line_cpus_parse(const char *text)
+{
+	uint64_t mask = 0;
+	char *end;
+
+	while (text != NULL && g_ascii_isdigit(*text)) {
+		uint64_t first = g_ascii_strtoull(text, &end, 10), last = first;
+
+		if (*end == '-')
+			last = g_ascii_strtoull(end + 1, &end, 10);
+		for (uint64_t bit = first; bit <= last && bit < 64; bit++)
+			mask |= UINT64_C(1) << bit;
+		text = *end == ',' ? end + 1 : NULL;
+	}
+	return mask;
+}

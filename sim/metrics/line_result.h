@@ -30,6 +30,7 @@ struct line_result {
 	uint64_t lines;	   /* contended lines that have the field; 0: whole frames of memory */
 	uint64_t touches;  /* misses and invalidations whose access touched it: one that touches two counts in both */
 	struct line_counts counts;
+	uint64_t ns;		   /* counts.cycles as time */
 	uint64_t readers, writers; /* CPUs that read it, wrote it: bit = number modulo 64 */
 };
 
@@ -43,6 +44,8 @@ void line_result_release(struct line_result *line);
 
 /* The numbers of the bits in MASK, as people write lists of CPUs: "0-3,8"; "" when there are none. New string. */
 char *line_cpus_text(uint64_t mask);
+/* And back; what is no such list has no bits. NULL: none. */
+uint64_t line_cpus_parse(const char *text);
 
 /* Misses: true and false sharing. */
 static inline uint64_t line_counts_misses(const struct line_counts *counts)

@@ -298,11 +298,6 @@ static void put_remark(struct row *row, const struct run_result *result, guint i
 	put_text(row, g_ptr_array_index(result->remarks, index));
 }
 
-static uint64_t cycles_to_ns(const struct run_result *result, uint64_t cycles)
-{
-	return result->cpu_hz == 0 ? 0 : (uint64_t)((unsigned __int128)cycles * 1000000000u / result->cpu_hz);
-}
-
 static void put_line(struct row *row, const struct run_result *result, guint index)
 {
 	const struct line_result *line = &g_array_index(result->lines, struct line_result, index);
@@ -326,7 +321,7 @@ static void put_line(struct row *row, const struct run_result *result, guint ind
 	put(row, counts->dirty_remote);
 	put(row, counts->other_misses);
 	put(row, counts->cycles);
-	put(row, cycles_to_ns(result, counts->cycles));
+	put(row, line->ns);
 	put(row, (uint64_t)__builtin_popcountll(line->readers));
 	put(row, (uint64_t)__builtin_popcountll(line->writers));
 	put_text_copy(row, readers);
