@@ -8,22 +8,37 @@
 
 #include "sim/engine/poison.h"
 
-void hw_interval_end(void)
+static inline void charge(const struct interval_granule *granules, uint32_t count)
 {
-	struct interval *interval = &engine->host.interval;
 	struct hw_cpu *cpu = hw->current;
-	const struct interval_granule *granules;
-	uint32_t count;
 
-	if (interval->count == 0) {
-		interval->accesses = 0;
-		return;
-	}
-	granules = interval_close(interval, &count);
 	if (hw->cost_mode == HW_COST_LINES)
 		memory_system_interval(hw->memory, cpu, granules, count);
 	if (__builtin_expect(hw->interval_receiver != NULL, 0))
 		hw->interval_receiver(cpu, granules, count);
+}
+
+static __attribute__((noinline)) void interval_charge(void)
+{
+	uint32_t count;
+	const struct interval_granule *granules = interval_close(&engine->host.interval, &count);
+
+	charge(granules, count);
+}
+
+static inline void interval_end(void)
+{
+	struct interval *interval = &engine->host.interval;
+
+	if (interval->count != 0)
+		interval_charge();
+	else
+		interval->accesses_left = interval->accesses_max;
+}
+
+void hw_interval_end(void)
+{
+	interval_end();
 }
 
 /* Only whether an interrupt is taken here is a choice; which one follows from its priority. */
@@ -68,7 +83,7 @@ static void interrupt_take(struct hw_cpu *cpu, unsigned int vector)
 	hw_interval_end();
 }
 
-void hw_interrupts_take(void)
+void hw_interrupts_take_arrived(void)
 {
 	/* The handler may schedule: after it, this context may be on another CPU. */
 	while (hw->current->irq_enabled && hw->current->clock >= hw->current->interrupt_at) {
@@ -99,13 +114,13 @@ void hw_boundary(enum boundary_kind kind, uint64_t subject)
 {
 	struct hw_cpu *cpu = hw->current;
 
-	hw_interval_end();
+	interval_end();
 	hw_cpu_spend(cpu, HW_CAUSE_WORK, hw->machine->latency.boundary);
 	engine->world.boundaries++;
 	if (cpu->clock >= hw->horizon)
 		hw_step_others(kind, subject);
 	if (__builtin_expect(hw->current->clock >= hw->current->interrupt_at && hw->current->irq_enabled, 0)) {
-		hw_interrupts_take();
+		hw_interrupts_take_arrived();
 		/* Handlers took time: others may be behind again. */
 		if (hw->current->clock >= hw->horizon)
 			hw_step_others(kind, subject);
@@ -113,14 +128,46 @@ void hw_boundary(enum boundary_kind kind, uint64_t subject)
 	note(kind, subject, 0);
 }
 
-void hw_access_alone(const void *address, size_t size, bool write, bool atomic)
+/*
+ * The access of one word of memory, of which no snapshot or guard need hear, is charged without an interval being
+ * opened and closed; the record is the same. Everything else takes the usual way.
+ */
+static bool charge_word(const void *address, size_t size, bool write)
 {
-	access_note(address, size, write, __builtin_return_address(0));
-	hw->interval_nature = HW_INTERVAL_SYNC;
-	hw_interval_end();
+	const struct interval *interval = &engine->host.interval;
+	uint64_t offset = (uint64_t)((const char *)address - engine->host.region.memory_base);
+	unsigned int within = offset % INTERVAL_GRANULE_BYTES;
+	uint64_t bytes;
+	struct interval_granule granule;
+
+	if (offset >= engine->world.memory_bytes || size > sizeof(uint64_t) || within + size > INTERVAL_GRANULE_BYTES)
+		return false;
+	if (interval->count != 0 || interval->room == 0 || (write && engine->host.tracking.active))
+		return false;
+	bytes = ((UINT64_C(1) << size) - 1) << within;
+	granule = (struct interval_granule){
+		.number = offset >> INTERVAL_GRANULE_SHIFT, .read = write ? 0 : bytes, .written = write ? bytes : 0
+	};
+	charge(&granule, 1);
+	return true;
+}
+
+void hw_access_alone_as(
+	enum hw_interval_nature nature, const void *address, size_t size, bool write, bool atomic, const void *code)
+{
+	hw->interval_nature = nature;
+	if (!charge_word(address, size, write)) {
+		access_note(address, size, write, code);
+		interval_end();
+	}
 	hw->interval_nature = HW_INTERVAL_PLAIN;
 	if (atomic)
 		hw_charge_cause(HW_CAUSE_ATOMIC, hw->machine->latency.atomic);
+}
+
+void hw_access_alone(const void *address, size_t size, bool write, bool atomic)
+{
+	hw_access_alone_as(HW_INTERVAL_SYNC, address, size, write, atomic, __builtin_return_address(0));
 }
 
 const char *boundary_kind_name(enum boundary_kind kind)

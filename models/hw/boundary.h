@@ -56,10 +56,19 @@ void hw_interval_end(void);
  */
 void hw_access_alone(const void *address, size_t size, bool write, bool atomic);
 
+/* The same with its NATURE, on behalf of CODE of the module. */
+void hw_access_alone_as(
+	enum hw_interval_nature nature, const void *address, size_t size, bool write, bool atomic, const void *code);
+
 /*
  * Takes pending interrupts of the running CPU if its flag allows. For the moment right after the flag was set, which
  * chooses only what is taken.
  */
-void hw_interrupts_take(void);
+void hw_interrupts_take_arrived(void); /* at least one has arrived */
+static inline void hw_interrupts_take(void)
+{
+	if (__builtin_expect(hw->current->clock >= hw->current->interrupt_at && hw->current->irq_enabled, 0))
+		hw_interrupts_take_arrived();
+}
 
 #endif

@@ -19,12 +19,7 @@ static void marked_access(const void *address, size_t size, bool write, bool ato
 	enum boundary_kind kind = atomic ? BOUNDARY_ATOMIC : write ? BOUNDARY_MARKED_WRITE : BOUNDARY_MARKED_READ;
 
 	hw_boundary(kind, world_physical(address));
-	access_note(address, size, write, code);
-	hw->interval_nature = atomic ? HW_INTERVAL_ATOMIC : HW_INTERVAL_MARKED;
-	hw_interval_end();
-	hw->interval_nature = HW_INTERVAL_PLAIN;
-	if (atomic)
-		hw_charge_cause(HW_CAUSE_ATOMIC, hw->machine->latency.atomic);
+	hw_access_alone_as(atomic ? HW_INTERVAL_ATOMIC : HW_INTERVAL_MARKED, address, size, write, atomic, code);
 }
 
 static void cpus_init(const struct machine_config *machine)

@@ -20,7 +20,7 @@
 enum { SOFTIRQ_RESTARTS_MAX = 10 }; /* as many rounds before the rest waits for the next interrupt; Linux 2.6.16 */
 
 /* Whoever watches sees what is done with interrupts on between two calls of this, the first with true. */
-static bool flag_set(bool enabled)
+static inline bool flag_set(bool enabled)
 {
 	bool before = hw_irq_set(enabled);
 

@@ -81,16 +81,25 @@ void stat_max(unsigned long *counter, unsigned long value)
 		*counter = value;
 }
 
-void stat_atomic_inc(atomic_t *counter)
+static __attribute__((noinline)) void prepare_atomic_slowly(const atomic_t *counter, const void *caller)
 {
-	if (!kernel->config.stats)
-		return;
 	if (kernel->config.charge_stats) {
 		hw_boundary(BOUNDARY_ATOMIC, world_physical(counter));
 		hw_access_alone(counter, sizeof(*counter), true, true);
 	} else {
-		prepare_uncharged_slowly(counter, sizeof(*counter), CALLER);
+		prepare_uncharged_slowly(counter, sizeof(*counter), caller);
 	}
+}
+
+void stat_atomic_inc(atomic_t *counter)
+{
+	const struct kernel_config *config = &kernel->config;
+
+	if (!config->stats)
+		return;
+	if (__builtin_expect(
+		    config->charge_stats || engine->host.tracking.active || !is_memory(counter, sizeof(*counter)), 0))
+		prepare_atomic_slowly(counter, CALLER);
 	counter->counter = (int)((unsigned int)counter->counter + 1);
 }
 

@@ -20,10 +20,15 @@
 
 enum { SIMULATOR_FRAMES_MAX = 8 };
 
-/* The functions by which an access of kernel code enters the simulator. */
+/*
+ * The functions by which an access of kernel code enters the simulator, and those further in: where the last call of
+ * one takes its place on the stack, the next one is the outermost there.
+ */
 static bool is_entry(const char *name)
 {
-	static const char *const names[] = { "interval_add", "access_note", "world_access", "hw_access_alone" };
+	static const char *const names[] = { "world_access", "hw_access_alone", "hw_access_alone_as", "access_note",
+		"access_note_slowly", "access_elsewhere", "interval_add", "interval_add_uncounted", "add_long",
+		"interval_add_granule", "granule_add_slowly" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (strcmp(name, names[i]) == 0)

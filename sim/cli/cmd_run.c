@@ -25,7 +25,8 @@ enum { CHECK_EVERY_OPERATIONS = 10000 };
 
 /* The options as typed. */
 struct run_command {
-	char *machine, *seed, *duration, *database, *allocator, *slabinfo, *trace, *sample, *check, *on_misuse, *format;
+	char *machine, *seed, *duration, *database, *allocator, *slabinfo, *trace, *trace_window, *sample, *check,
+		*on_misuse, *format;
 	char **sets;
 	gint repeat;
 	gboolean quiet;
@@ -34,6 +35,7 @@ struct run_command {
 	gboolean is_trace;
 	enum output_format output;
 	uint64_t sample_ns, check_operations;
+	struct timeline_window window;
 	unsigned int checkers;
 	enum kernel_on_misuse misuse;
 };
@@ -48,6 +50,7 @@ static const char DESCRIPTION[] =
 	"  slabsim run net-receive --set kernel.alien_limit=0    without alien caches\n"
 	"  slabsim run file-cache --machine numa-4x2 --db results.db --sample 1ms\n"
 	"  slabsim run fork-exit --check race,lockdep            look for bugs that did not strike\n"
+	"  slabsim run net-receive --trace timeline.json --trace-window 20ms..22ms\n"
 	"  slabsim run workloads/traces/mix8.trace.zst --slabinfo slabinfo.txt\n\n"
 	"Exit code: 0 done, 1 something was found (findings are printed), 2 wrong input and nothing was\n"
 	"written, 3 a file could not be written, 4 a bug of slabsim itself.\n";
@@ -73,6 +76,9 @@ static GOptionContext *options_new(struct run_command *command)
 			"Write /proc/slabinfo as it reads at the end of the run", "FILE" },
 		{ "trace", 0, 0, G_OPTION_ARG_FILENAME, &command->trace,
 			"Write a timeline in simulated time, for ui.perfetto.dev or chrome://tracing", "FILE" },
+		{ "trace-window", 0, 0, G_OPTION_ARG_STRING, &command->trace_window,
+			"Keep only this part of the timeline, in simulated time since boot, e.g. 5ms..5.2ms or 99ms..",
+			"START..END" },
 		{ "sample", 0, 0, G_OPTION_ARG_STRING, &command->sample,
 			"Keep a time series, one point every T of simulated time", "T" },
 		{ "check", 0, 0, G_OPTION_ARG_STRING, &command->check,
@@ -164,6 +170,19 @@ static gboolean parse_sample(struct run_command *command, GError **error)
 	return command->sample_ns != 0 || wrong(error, "--sample: 0 is not a time between samples");
 }
 
+static gboolean parse_window(struct run_command *command, GError **error)
+{
+	command->window = TIMELINE_WINDOW_ALL;
+	if (command->trace_window == NULL)
+		return TRUE;
+	if (command->trace == NULL)
+		return wrong(error, "--trace-window: expected --trace FILE beside it, which names the timeline");
+	if (timeline_window_parse(command->trace_window, &command->window, error))
+		return TRUE;
+	g_prefix_error(error, "--trace-window: ");
+	return FALSE;
+}
+
 static gboolean parse(struct run_command *command, int argc, char **argv, GError **error)
 {
 	g_autoptr(GOptionContext) context = options_new(command);
@@ -177,7 +196,7 @@ static gboolean parse(struct run_command *command, int argc, char **argv, GError
 	if (command->repeat < 1)
 		return wrong(error, "--repeat: %d is no number of runs, expected 1 or more", command->repeat);
 	if (!output_format_parse(command->format, &command->output, error) || !parse_check(command, error) ||
-		!parse_on_misuse(command, error) || !parse_sample(command, error))
+		!parse_on_misuse(command, error) || !parse_sample(command, error) || !parse_window(command, error))
 		return FALSE;
 	if (command->output == OUTPUT_CSV)
 		return wrong(error, "--format: a run is printed as text or json, rows as csv are in the database");
@@ -264,8 +283,10 @@ static gboolean write_trace(const char *path, const struct timeline *timeline, G
 	if (timeline_dropped(timeline) != 0)
 		fprintf(stderr,
 			"slabsim run: --trace: the timeline ends after its first %d records, %" G_GUINT64_FORMAT
-			" more were dropped; a shorter --duration keeps all\n",
+			" more were dropped; --trace-window or a shorter --duration keeps all\n",
 			TIMELINE_RECORDS_MAX, timeline_dropped(timeline));
+	else if (timeline_records(timeline) == 0)
+		fputs("slabsim run: --trace-window: the run was over before it, the timeline is empty\n", stderr);
 	return output_file_close(&file, error);
 }
 
@@ -313,7 +334,8 @@ static int exit_code_of(const GError *error)
 static int run_once(const struct run_command *command, gint run, GError **error)
 {
 	struct config *config = load(command, run, error);
-	g_autoptr(Timeline) timeline = command->trace != NULL ? timeline_new(TIMELINE_RECORDS_MAX) : NULL;
+	g_autoptr(Timeline) timeline =
+		command->trace != NULL ? timeline_new(TIMELINE_RECORDS_MAX, command->window) : NULL;
 	g_autoptr(RunResult) result = NULL;
 	struct run_options options = {
 		.config = config,
@@ -368,6 +390,7 @@ static void release(struct run_command *command)
 	g_free(command->allocator);
 	g_free(command->slabinfo);
 	g_free(command->trace);
+	g_free(command->trace_window);
 	g_free(command->sample);
 	g_free(command->check);
 	g_free(command->on_misuse);

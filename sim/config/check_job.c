@@ -12,8 +12,8 @@ static const char *job_context_name(const struct config_section *section)
 /* WHY: the key that says so. */
 static gboolean check_no_source(const struct config_section *section, const char *why, GError **error)
 {
-	static const char *const producing[] = { "cache", "kmalloc", "lifetime", "live", "hand-to", "touch", "gfp",
-		"node", "array" };
+	static const char *const producing[] = { "cache", "kmalloc", "lifetime", "live", "hand-to", "free-burst",
+		"touch", "gfp", "node", "array" };
 
 	for (guint index = 0; index < G_N_ELEMENTS(producing); index++) {
 		if (config_has(section, producing[index]))
@@ -85,13 +85,18 @@ static gboolean check_source(const struct config *config, const struct config_se
 
 static gboolean check_end_of_life(const struct config *config, const struct config_section *section, GError **error)
 {
-	if (!check_pair(section, "lifetime", "live", error) || !check_pair(section, "lifetime", "hand-to", error) ||
-		!check_pair(section, "live", "hand-to", error))
-		return FALSE;
+	static const char *const ends[] = { "lifetime", "live", "hand-to", "free-burst" };
+
+	for (guint first = 0; first < G_N_ELEMENTS(ends); first++) {
+		for (guint second = first + 1; second < G_N_ELEMENTS(ends); second++) {
+			if (!check_pair(section, ends[first], ends[second], error))
+				return FALSE;
+		}
+	}
 	if (config_has(section, "order") && !config_has(section, "live") && !config_bool(section, "consume") &&
-		!config_has(section, "take-over"))
-		return config_fail(
-			section, "order", CONFIG_ERROR_CONFLICT, error, "needs live, consume = yes or take-over");
+		!config_has(section, "take-over") && !config_has(section, "free-burst"))
+		return config_fail(section, "order", CONFIG_ERROR_CONFLICT, error,
+			"needs live, free-burst, consume = yes or take-over");
 	if (!config_has(section, "hand-to"))
 		return TRUE;
 	const struct config_section *target = check_job_name(config, section, "hand-to", error);
@@ -166,7 +171,9 @@ static gboolean check_circle(
 {
 	const struct config_section *job = section;
 
-	for (guint steps = config_section_count(config, SECTION_JOB); steps > 0 && job != NULL; steps--) {
+	for (guint steps = config_section_count(config, SECTION_JOB); steps > 0; steps--) {
+		if (job == NULL || job_before(job) == NULL)
+			return TRUE;
 		job = config_section_find(config, SECTION_JOB, job_before(job));
 		if (job == section)
 			return config_fail(section, key, CONFIG_ERROR_CONFLICT, error,
@@ -199,9 +206,8 @@ static gboolean check_after(const struct config *config, const struct config_sec
 static gboolean check_take_over(const struct config *config, const struct config_section *section, GError **error)
 {
 	const char *name = config_string(section, "take-over");
-	const struct config_section *before = config_section_find(config, SECTION_JOB, name);
 
-	if (before == NULL || config_has(before, "live"))
+	if (name == NULL || config_has(config_section_find(config, SECTION_JOB, name), "live"))
 		return TRUE;
 	return config_fail(section, "take-over", CONFIG_ERROR_CONFLICT, error,
 		"job %s holds nothing at its end, expected one with live", name);

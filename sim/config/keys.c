@@ -171,11 +171,13 @@ static const struct config_key keys[] = {
 		"Node asked for by kmem_cache_alloc_node: a number, local for the running CPU's, -1 for the plain "
 		"call." },
 	{ SECTION_JOB, "lifetime", KEY_TIME_DISTRIBUTION, NULL, 0, VALUE_MAX, NULL, NULL, NULL,
-		"The job frees each object this long after allocating it. At most one of lifetime, live, hand-to; "
-		"none: at once." },
+		"The job frees each object this long after allocating it. At most one of lifetime, live, hand-to and "
+		"free-burst; none: at once." },
 	{ SECTION_JOB, "live", KEY_COUNT_DISTRIBUTION, NULL, 0, 16 << 20, NULL, NULL, NULL,
 		"Objects that each instance holds: before an allocation it frees until fewer than a draw of this are "
 		"left." },
+	{ SECTION_JOB, "free-burst", KEY_BOOL, NULL, 0, 0, "no", NULL, NULL,
+		"The job frees what an activation has allocated at the end of the activation." },
 	{ SECTION_JOB, "order", KEY_ENUM, NULL, 0, 0, "fifo", NULL, order_words,
 		"Which of the held objects, or of those handed over, is freed first." },
 	{ SECTION_JOB, "hand-to", KEY_STRING, NULL, 0, 0, NULL, NULL, NULL,

@@ -9,6 +9,8 @@
  * The path of every modeled load and store, from the compiler's hooks to the interval record. `code` is where the
  * access stands in the module, for reports of wild addresses.
  */
+
+/* What lies outside of simulated memory; the access has been counted. */
 void access_elsewhere(const char *address, size_t size, bool write, const void *code);
 
 /* Physical address of a byte of the module's static data; UINT64_MAX when it is none. */
@@ -31,14 +33,16 @@ static inline void access_note(const void *address, size_t size, bool write, con
 	struct interval *interval = &engine->host.interval;
 	uint64_t offset = (uint64_t)((const char *)address - engine->host.region.memory_base);
 
+	if (--interval->accesses_left < 0)
+		world_end(WORLD_END_LIVELOCK, (uintptr_t)address);
 	if (__builtin_expect(offset >= engine->world.memory_bytes || size > engine->world.memory_bytes - offset, 0)) {
-		if (!access_is_arena(address, size) || ++interval->accesses > interval->accesses_max)
+		if (!access_is_arena(address, size))
 			access_elsewhere(address, size, write, code);
 		return;
 	}
 	if (write && __builtin_expect(engine->host.tracking.active, 0))
 		snapshot_mark(offset, size);
-	interval_add(interval, offset, size, write);
+	interval_add_uncounted(interval, offset, size, write);
 }
 
 /*
@@ -52,19 +56,17 @@ static inline __attribute__((always_inline)) void access_note_aligned(
 	struct interval_granule *recent = interval->recent;
 	uint64_t offset = (uint64_t)((const char *)address - engine->host.region.memory_base);
 	uint64_t bytes = ((UINT64_C(1) << size) - 1) << (offset % INTERVAL_GRANULE_BYTES);
+	uint64_t number = offset >> INTERVAL_GRANULE_SHIFT;
 
-	if (interval->accesses >= interval->accesses_max || (write && engine->host.tracking.active)) {
+	if (__builtin_expect((write && engine->host.tracking.active) || --interval->accesses_left < 0, 0)) {
 		access_note_slowly(address, size, write, code);
-		return;
-	}
-	interval->accesses++;
-	if (recent->number == offset >> INTERVAL_GRANULE_SHIFT) {
+	} else if (recent->number == number) {
 		if (write)
 			recent->written |= bytes;
 		else
 			recent->read |= bytes;
 	} else if (__builtin_expect(offset < engine->world.memory_bytes, 1)) {
-		interval_add_granule(interval, offset >> INTERVAL_GRANULE_SHIFT, bytes, write);
+		interval_add_granule(interval, number, write ? 0 : bytes, write ? bytes : 0);
 	} else if (!access_is_arena(address, size)) {
 		access_elsewhere(address, size, write, code);
 	}

@@ -9,6 +9,7 @@
 
 enum {
 	INTERVAL_SEARCHED_MAX = 32, /* so many granules need no index */
+	INTERVAL_INSERTED_MAX = 32, /* and so many no heap to sort them */
 	INTERVAL_INDEX_BITS_FIRST = 8,
 	INTERVAL_INDEX_BITS_MAX = 23,
 	INTERVAL_GRANULES_MAX = 1 << (INTERVAL_INDEX_BITS_MAX - 1), /* 256 MiB between two boundaries: a runaway fill */
@@ -43,7 +44,7 @@ static __attribute__((noinline)) void hints_clear(struct interval *interval)
 void interval_clear(struct interval *interval)
 {
 	interval->count = 0;
-	interval->accesses = 0;
+	interval->accesses_left = interval->accesses_max;
 	interval->index_bits = 0;
 	interval->room = interval->room_first;
 	interval->recent = interval->none;
@@ -126,33 +127,33 @@ static bool index_is_full(const struct interval *interval)
 /* --- granules --- */
 
 /* What a new granule needs beyond the usual: a look at it, and its place in the index. */
-static __attribute__((noinline)) void append_prepare(
-	struct interval *interval, uint64_t number, uint64_t bytes, bool write)
+static void append_prepare(struct interval *interval, uint64_t number, uint64_t read, uint64_t written)
 {
 	if (interval->room_first == 0)
-		unmapped_check((number << INTERVAL_GRANULE_SHIFT) + (uint64_t)__builtin_ctzll(bytes), write);
+		unmapped_check(
+			(number << INTERVAL_GRANULE_SHIFT) + (uint64_t)__builtin_ctzll(read | written), written != 0);
 	if (index_is_full(interval))
 		index_grow(interval);
 	if (interval->index_bits != 0)
 		index_enter(interval, number);
 }
 
-static inline struct interval_granule *granule_append(
-	struct interval *interval, uint64_t number, uint64_t bytes, bool write)
+/* Appends the granule; there is room. */
+static inline void granule_append(struct interval *interval, uint64_t number, uint64_t read, uint64_t written)
 {
-	struct interval_granule *granule;
+	struct interval_hint *hint = &interval->hints[number % INTERVAL_HINTS];
+	struct interval_granule *granule = &interval->granules[interval->count++];
 
-	if (__builtin_expect(interval->count >= interval->room, 0))
-		append_prepare(interval, number, bytes, write);
-	granule = &interval->granules[interval->count++];
 	granule->number = number;
-	granule->read = 0;
-	granule->written = 0;
-	return granule;
+	granule->read = read;
+	granule->written = written;
+	hint->key = number | interval->stamp;
+	hint->granule = granule;
+	interval->recent = granule;
 }
 
 /* Another granule of this interval has the same low bits: look among all. NULL: it is new. */
-static __attribute__((noinline)) struct interval_granule *granule_search(struct interval *interval, uint64_t number)
+static struct interval_granule *granule_search(struct interval *interval, uint64_t number)
 {
 	bool found;
 	uint64_t slot;
@@ -167,52 +168,43 @@ static __attribute__((noinline)) struct interval_granule *granule_search(struct 
 	return NULL;
 }
 
-/* The entry of NUMBER, a new one if need be, of which BYTES will be accessed. */
-static inline struct interval_granule *granule_get(
-	struct interval *interval, uint64_t number, uint64_t bytes, bool write)
+/* Another granule of the interval may have the hint, or something must be done before one is appended. */
+static __attribute__((noinline)) void granule_add_slowly(
+	struct interval *interval, uint64_t number, uint64_t read, uint64_t written)
 {
-	struct interval_hint *hint = &interval->hints[number % INTERVAL_HINTS];
-	uint64_t key = number | interval->stamp;
-	struct interval_granule *granule = NULL;
+	struct interval_granule *granule = granule_search(interval, number);
 
-	if (hint->key == key)
-		return hint->granule;
-	if ((hint->key ^ key) >> INTERVAL_STAMP_SHIFT == 0)
-		granule = granule_search(interval, number);
-	if (granule == NULL)
-		granule = granule_append(interval, number, bytes, write);
-	hint->key = key;
-	hint->granule = granule;
-	return granule;
-}
-
-static __attribute__((always_inline)) inline void granule_add(
-	struct interval *interval, uint64_t number, uint64_t bytes, bool write)
-{
-	struct interval_granule *granule = interval->recent;
-
-	if (granule->number != number) {
-		granule = granule_get(interval, number, bytes, write);
-		interval->recent = granule;
+	if (granule == NULL) {
+		if (interval->count >= interval->room)
+			append_prepare(interval, number, read, written);
+		granule_append(interval, number, read, written);
+		return;
 	}
-	if (write)
-		granule->written |= bytes;
-	else
-		granule->read |= bytes;
-}
-
-void interval_add_granule(struct interval *interval, uint64_t number, uint64_t bytes, bool write)
-{
-	struct interval_granule *granule = granule_get(interval, number, bytes, write);
-
+	granule->read |= read;
+	granule->written |= written;
 	interval->recent = granule;
-	if (write)
-		granule->written |= bytes;
-	else
-		granule->read |= bytes;
 }
 
-static void add_long(struct interval *interval, uint64_t address, size_t size, bool write)
+void interval_add_granule(struct interval *interval, uint64_t number, uint64_t read, uint64_t written)
+{
+	const struct interval_hint *hint = &interval->hints[number % INTERVAL_HINTS];
+	uint64_t difference = hint->key ^ (number | interval->stamp);
+	struct interval_granule *granule = hint->granule;
+
+	if (difference == 0) {
+		granule->read |= read;
+		granule->written |= written;
+		interval->recent = granule;
+		return;
+	}
+	if (__builtin_expect(difference >> INTERVAL_STAMP_SHIFT == 0 || interval->count >= interval->room, 0)) {
+		granule_add_slowly(interval, number, read, written);
+		return;
+	}
+	granule_append(interval, number, read, written);
+}
+
+static __attribute__((noinline)) void add_long(struct interval *interval, uint64_t address, size_t size, bool write)
 {
 	while (size != 0) {
 		unsigned int offset = address & (INTERVAL_GRANULE_BYTES - 1);
@@ -223,36 +215,33 @@ static void add_long(struct interval *interval, uint64_t address, size_t size, b
 			here = size;
 		if (here < INTERVAL_GRANULE_BYTES)
 			bytes = ((UINT64_C(1) << here) - 1) << offset;
-		granule_add(interval, address >> INTERVAL_GRANULE_SHIFT, bytes, write);
+		interval_add_granule(interval, address >> INTERVAL_GRANULE_SHIFT, write ? 0 : bytes, write ? bytes : 0);
 		address += here;
 		size -= here;
 	}
 }
 
-void interval_add(struct interval *interval, uint64_t address, size_t size, bool write)
+void interval_add_uncounted(struct interval *interval, uint64_t address, size_t size, bool write)
 {
 	unsigned int offset = address & (INTERVAL_GRANULE_BYTES - 1);
+	uint64_t bytes = ((UINT64_C(1) << (size & (INTERVAL_GRANULE_BYTES - 1))) - 1) << offset;
 
-	if (++interval->accesses > interval->accesses_max)
-		world_end(WORLD_END_LIVELOCK, address);
-	if (offset + size <= INTERVAL_GRANULE_BYTES && size < INTERVAL_GRANULE_BYTES)
-		granule_add(interval, address >> INTERVAL_GRANULE_SHIFT, ((UINT64_C(1) << size) - 1) << offset, write);
-	else
+	if (offset + size > INTERVAL_GRANULE_BYTES || size >= INTERVAL_GRANULE_BYTES)
 		add_long(interval, address, size, write);
+	else if (write)
+		interval_add_granule(interval, address >> INTERVAL_GRANULE_SHIFT, 0, bytes);
+	else
+		interval_add_granule(interval, address >> INTERVAL_GRANULE_SHIFT, bytes, 0);
 }
 
-/* Insertion sort for the usual handful, heap sort beyond; numbers are distinct, so there are no ties. */
-static void sort_small(struct interval_granule *granules, uint32_t count)
+void interval_add(struct interval *interval, uint64_t address, size_t size, bool write)
 {
-	for (uint32_t i = 1; i < count; i++) {
-		struct interval_granule moving = granules[i];
-		uint32_t place = i;
-
-		for (; place != 0 && granules[place - 1].number > moving.number; place--)
-			granules[place] = granules[place - 1];
-		granules[place] = moving;
-	}
+	if (--interval->accesses_left < 0)
+		world_end(WORLD_END_LIVELOCK, address);
+	interval_add_uncounted(interval, address, size, write);
 }
+
+/* --- order: heap sort for many, insertion for the usual handful; numbers are distinct, so there are no ties --- */
 
 static void sift(struct interval_granule *granules, uint32_t root, uint32_t count)
 {
@@ -282,18 +271,45 @@ static void sort_large(struct interval_granule *granules, uint32_t count)
 	}
 }
 
+/* Moves the granule AT down to where it belongs among those before it, the last of which belongs behind it. */
+static void insert(struct interval_granule *granules, struct interval_granule *at)
+{
+	struct interval_granule moving = *at;
+
+	do {
+		*at = at[-1];
+		at--;
+	} while (at > granules && at[-1].number > moving.number);
+	*at = moving;
+}
+
+static __attribute__((noinline)) const struct interval_granule *close_long(struct interval *interval)
+{
+	struct interval_granule *granules = interval->granules;
+
+	sort_large(granules, interval->count);
+	for (uint32_t i = 0; i < interval->count; i++)
+		granules[i].read &= ~granules[i].written;
+	interval_clear(interval);
+	return granules;
+}
+
 const struct interval_granule *interval_close(struct interval *interval, uint32_t *count)
 {
-	enum { SMALL = 32 };
-	uint32_t closed = interval->count;
+	struct interval_granule *granules = interval->granules;
+	struct interval_granule *end = granules + interval->count;
+	uint64_t largest = 0;
 
-	if (closed <= SMALL)
-		sort_small(interval->granules, closed);
-	else
-		sort_large(interval->granules, closed);
-	for (uint32_t i = 0; i < closed; i++)
-		interval->granules[i].read &= ~interval->granules[i].written;
-	*count = closed;
+	*count = interval->count;
+	if (__builtin_expect(interval->count > INTERVAL_INSERTED_MAX, 0))
+		return close_long(interval);
+	for (struct interval_granule *granule = granules; granule < end; granule++) {
+		granule->read &= ~granule->written;
+		if (granule->number < largest)
+			insert(granules, granule);
+		else
+			largest = granule->number;
+	}
 	interval_clear(interval);
-	return interval->granules;
+	return granules;
 }

@@ -32,9 +32,9 @@ struct interval_hint {
 };
 
 struct interval {
-	struct interval_granule *recent;   /* the last one used */
-	uint64_t accesses;		   /* since the last boundary */
-	uint64_t accesses_max;		   /* more than that is a loop without boundaries */
+	struct interval_granule *recent; /* the last one used */
+	int64_t accesses_left;		 /* of accesses_max; less than none is a loop without boundaries */
+	int64_t accesses_max;
 	uint64_t stamp;			   /* number of this interval, above the bits of granule numbers; wraps */
 	struct interval_hint *hints;	   /* scratch */
 	struct interval_granule *granules; /* scratch */
@@ -51,8 +51,17 @@ void interval_init(struct interval *interval);
 /* Notes an access of SIZE bytes (1 or more, any number) at physical ADDRESS. */
 void interval_add(struct interval *interval, uint64_t address, size_t size, bool write);
 
-/* The same for BYTES of one granule, a mask; not counted among the accesses. */
-void interval_add_granule(struct interval *interval, uint64_t number, uint64_t bytes, bool write);
+/* The same without counting it among the accesses. */
+void interval_add_uncounted(struct interval *interval, uint64_t address, size_t size, bool write);
+
+/* The same for masks of bytes of one granule: those read, those written. */
+void interval_add_granule(struct interval *interval, uint64_t number, uint64_t read, uint64_t written);
+
+/* Accesses since the last boundary. */
+static inline uint64_t interval_accesses(const struct interval *interval)
+{
+	return (uint64_t)(interval->accesses_max - interval->accesses_left);
+}
 
 /*
  * Ends the interval: its granules in address order, bytes written taken out of the bytes read. They stay valid until

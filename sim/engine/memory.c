@@ -49,33 +49,32 @@ uint64_t world_physical(const void *address)
 	return world_module_physical(address);
 }
 
-/* A variable of the module: noted at its place. False when ADDRESS is none, or the access runs past its variable. */
-static bool note_module(const char *address, size_t size, bool write)
+/* Neither memory nor a variable of the module, or the access runs past its variable. */
+static __attribute__((noinline)) void access_foreign(const char *address, size_t size, bool write, const void *code)
+{
+	if (foreign_allows(address, size, write))
+		return;
+	engine->host.end_code = code;
+	world_end(WORLD_END_WILD, (uintptr_t)address);
+}
+
+/* A variable of the module is noted at its place. */
+void access_elsewhere(const char *address, size_t size, bool write, const void *code)
 {
 	const struct world_module *module = &engine->world.module;
 	size_t offset = (size_t)(address - module->data);
-	uint64_t physical;
+	uint32_t place;
 
-	if (offset >= module->data_bytes || size > module->data_bytes - offset)
-		return false;
-	if (module->place[offset] == UINT32_MAX || module->place[offset + size - 1] != module->place[offset] + size - 1)
-		return false;
-	physical = module->place_base + module->place[offset];
-	interval_add(&engine->host.interval, physical, size, write);
-	return true;
-}
-
-void access_elsewhere(const char *address, size_t size, bool write, const void *code)
-{
-	if (note_module(address, size, write))
-		return;
-	if (foreign_allows(address, size, write)) {
-		if (++engine->host.interval.accesses > engine->host.interval.accesses_max)
-			world_end(WORLD_END_LIVELOCK, (uintptr_t)address);
+	if (offset >= module->data_bytes || size > module->data_bytes - offset) {
+		access_foreign(address, size, write, code);
 		return;
 	}
-	engine->host.end_code = code;
-	world_end(WORLD_END_WILD, (uintptr_t)address);
+	place = module->place[offset];
+	if (place == UINT32_MAX || module->place[offset + size - 1] != place + size - 1) {
+		access_foreign(address, size, write, code);
+		return;
+	}
+	interval_add_uncounted(&engine->host.interval, module->place_base + place, size, write);
 }
 
 void access_note_slowly(const void *address, size_t size, bool write, const void *code)

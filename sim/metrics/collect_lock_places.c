@@ -72,12 +72,29 @@ static gint compare_places(gconstpointer a, gconstpointer b)
 	return left->start < right->start ? -1 : left->start > right->start;
 }
 
-struct lock_places *lock_places_new(const struct slab_inspection *inspection, unsigned int nodes)
+static struct lock_places *places_new(unsigned int nodes)
 {
 	struct lock_places *places = g_new0(struct lock_places, 1);
 
 	places->places = g_array_new(FALSE, FALSE, sizeof(struct place));
 	places->nodes = nodes;
+	return places;
+}
+
+struct lock_places *lock_places_new_of_cache(
+	const struct slab_inspection *inspection, struct kmem_cache *cache, unsigned int nodes)
+{
+	struct lock_places *places = places_new(nodes);
+
+	add_cache(places->places, inspection, cache, nodes);
+	g_array_sort(places->places, compare_places);
+	return places;
+}
+
+struct lock_places *lock_places_new(const struct slab_inspection *inspection, unsigned int nodes)
+{
+	struct lock_places *places = places_new(nodes);
+
 	if (inspection == NULL)
 		return places;
 	for (struct kmem_cache *cache = inspection->cache_first(); cache != NULL; cache = inspection->cache_next(cache))
@@ -110,6 +127,11 @@ static const struct place *find_place(const GArray *places, uint64_t address)
 		return NULL;
 	place = &g_array_index(places, struct place, low - 1);
 	return address < place->end ? place : NULL;
+}
+
+gboolean lock_places_has(const struct lock_places *places, uint64_t address)
+{
+	return find_place(places->places, address) != NULL;
 }
 
 /* The node that a lock which is none of a cache belongs to; -1: it stands for the whole machine. */

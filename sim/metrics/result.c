@@ -32,6 +32,13 @@ static void fault_clear(gpointer data)
 	g_free(fault->name);
 }
 
+static void job_clear(gpointer data)
+{
+	struct job_result *job = data;
+
+	g_free(job->name);
+}
+
 static void finding_clear(gpointer data)
 {
 	struct finding_result *finding = data;
@@ -39,6 +46,11 @@ static void finding_clear(gpointer data)
 	g_free(finding->kind);
 	g_free(finding->detector);
 	g_free(finding->message);
+}
+
+static void line_clear(gpointer data)
+{
+	line_result_release(data);
 }
 
 static GArray *array_new(gsize element, GDestroyNotify clear)
@@ -62,7 +74,11 @@ struct run_result *run_result_new(void)
 	result->slabinfos = array_new(sizeof(struct slabinfo_result), slabinfo_clear);
 	result->remarks = g_ptr_array_new_with_free_func(g_free);
 	result->faults = array_new(sizeof(struct fault_result), fault_clear);
+	result->jobs = array_new(sizeof(struct job_result), job_clear);
 	result->findings = array_new(sizeof(struct finding_result), finding_clear);
+	result->lines = array_new(sizeof(struct line_result), line_clear);
+	result->line_pairs = array_new(sizeof(struct line_pair_result), NULL);
+	result->line_traffic = array_new(sizeof(uint64_t), NULL);
 	return result;
 }
 
@@ -73,7 +89,8 @@ void run_result_free(struct run_result *result)
 	char *texts[] = { result->workload, result->machine, result->allocator, result->config_json, result->version,
 		result->experiment, result->point_json, result->digest, result->failure, result->created_at };
 	GArray *arrays[] = { result->caches, result->cpu_totals, result->node_totals, result->locks, result->samples,
-		result->slabinfos, result->faults, result->findings };
+		result->slabinfos, result->faults, result->jobs, result->findings, result->lines, result->line_pairs,
+		result->line_traffic };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_free(texts[i]);
@@ -112,6 +129,14 @@ void run_result_add_fault(
 	struct fault_result fault = { g_strdup(name), target, seen, struck };
 
 	g_array_append_val(result->faults, fault);
+}
+
+void run_result_add_job(struct run_result *result, const struct job_result *job)
+{
+	struct job_result copy = *job;
+
+	copy.name = g_strdup(job->name);
+	g_array_append_val(result->jobs, copy);
 }
 
 void run_result_add_slabinfo(struct run_result *result, uint64_t sim_ns, const char *text)

@@ -2,6 +2,10 @@
 #ifndef SIM_METRICS_RESULT_H
 #define SIM_METRICS_RESULT_H
 
+#include "models/hw/hw.h"
+#include "sim/metrics/latency.h"
+#include "sim/metrics/line_result.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -59,9 +63,17 @@ struct cpu_result {
 	unsigned int cpu, node;
 	uint64_t busy_ns, idle_ns;
 	uint64_t interrupts;
-	uint64_t irq_off_ns_max; /* longest time with interrupts disabled */
-	/* Memory accesses by what they cost, in lines. */
-	uint64_t hits, memory_local, memory_remote, transfer_local, transfer_remote, upgrades;
+	/* The longest time with interrupts disabled: when it began, since the workload's start, and who ended it. */
+	uint64_t irq_off_ns_max, irq_off_max_sim_ns;
+	char *irq_off_call_chain;	    /* NULL: there was none */
+	struct hw_memory_counts memory;	    /* lines that it accessed */
+	uint64_t ledger[HW_LEDGER_ENTRIES]; /* cycles, phase by phase; all that passed on this CPU */
+};
+
+/* What became of an event of the workload, over the whole run. */
+struct event_result {
+	char *name;
+	uint64_t times, refused;
 };
 
 struct node_result {
@@ -108,6 +120,16 @@ struct fault_result {
 	uint64_t struck;    /* of them */
 };
 
+/* A [job NAME], over the whole run. */
+struct job_result {
+	char *name;
+	unsigned int instances;
+	uint64_t allocs, frees, failures; /* failures: allocations that gave NULL */
+	uint64_t requested_bytes;
+	uint64_t alloc_ns, free_ns; /* inside the allocator, all together */
+	uint64_t active_ns;	    /* inside activations, all instances together */
+};
+
 struct finding_result {
 	char *kind, *detector, *message;
 	int cpu; /* -1: none */
@@ -122,6 +144,7 @@ struct run_result {
 	char *experiment, *point_json; /* of a sweep */
 	int64_t seed;
 	unsigned int nodes, cpus;
+	uint64_t cpu_hz; /* of the machine; 0: unknown */
 	bool statistics; /* the kernel counted them */
 	/* What became of it. */
 	char *digest;	     /* hexadecimal */
@@ -141,8 +164,20 @@ struct run_result {
 	GArray *caches;		 /* of struct cache_result, newest first as in /proc/slabinfo */
 	/* Of strings: what the workload asks for and did not get, in the whole run. */
 	GPtrArray *remarks;
+	/* Where cache misses came from: of struct line_result, most cycles first, and of struct line_pair_result. */
+	GArray *lines, *line_pairs;
+	GArray *line_traffic; /* of uint64_t, [from * nodes + to]: lines that node TO's CPUs got from node FROM */
+	GArray *jobs;	      /* of struct job_result, in the workload's order */
 	GArray *cpu_totals, *node_totals, *locks, *samples, *slabinfos, *faults, *findings; /* of the structs above */
+	GArray *events;									    /* the same */
+	/* Of struct latency_result. */
+	GArray *latencies;	/* of calls by cache, and of all caches together as ALL_CACHES */
+	GArray *lock_latencies; /* of waits and holds by class */
+	GArray *irq_offs;	/* of intervals with interrupts off by CPU */
 };
+
+/* Stands for the name of a cache where all are meant. */
+#define ALL_CACHES "*"
 
 struct run_result *run_result_new(void);
 void run_result_free(struct run_result *result);
@@ -159,7 +194,12 @@ void run_result_add_finding(struct run_result *result, const char *kind, const c
 	int cpu, uint64_t sim_ns);
 void run_result_add_fault(
 	struct run_result *result, const char *name, const char *target, uint64_t seen, uint64_t struck);
+/* Copies JOB with its name. */
+void run_result_add_job(struct run_result *result, const struct job_result *job);
+void run_result_add_event(struct run_result *result, const char *name, uint64_t times, uint64_t refused);
 void run_result_add_slabinfo(struct run_result *result, uint64_t sim_ns, const char *text);
+/* Cycles of the machine as time. */
+uint64_t run_result_ns(const struct run_result *result, uint64_t cycles);
 /* Zeroed but for the name; valid until the next one is added. */
 struct cache_result *run_result_add_cache(struct run_result *result, const char *name);
 

@@ -15,6 +15,12 @@ static void put_text(struct row *row, const char *text)
 	sqlite3_bind_text(row->statement, ++row->column, text, -1, SQLITE_STATIC); /* NULL becomes NULL */
 }
 
+/* Of a text that does not live until the row is inserted. */
+static void put_text_copy(struct row *row, const char *text)
+{
+	sqlite3_bind_text(row->statement, ++row->column, text, -1, SQLITE_TRANSIENT);
+}
+
 static void put_signed(struct row *row, int64_t value)
 {
 	sqlite3_bind_int64(row->statement, ++row->column, value);
@@ -292,6 +298,67 @@ static void put_remark(struct row *row, const struct run_result *result, guint i
 	put_text(row, g_ptr_array_index(result->remarks, index));
 }
 
+static void put_line(struct row *row, const struct run_result *result, guint index)
+{
+	const struct line_result *line = &g_array_index(result->lines, struct line_result, index);
+	const struct line_counts *counts = &line->counts;
+	g_autofree char *readers = line_cpus_text(line->readers), *writers = line_cpus_text(line->writers);
+
+	put(row, index + 1);
+	put_text(row, line->owner);
+	put_text(row, line->cache);
+	put_text(row, line->instance);
+	put_text(row, line->structure);
+	put_text(row, line->field);
+	put_text(row, line->site);
+	put(row, line->lines);
+	put(row, line->touches);
+	put(row, line_counts_misses(counts));
+	put(row, counts->true_sharing);
+	put(row, counts->false_sharing);
+	put(row, counts->invalidations);
+	put(row, counts->dirty_local);
+	put(row, counts->dirty_remote);
+	put(row, counts->other_misses);
+	put(row, counts->cycles);
+	put(row, line->ns);
+	put(row, (uint64_t)__builtin_popcountll(line->readers));
+	put(row, (uint64_t)__builtin_popcountll(line->writers));
+	put_text_copy(row, readers);
+	put_text_copy(row, writers);
+}
+
+static void put_line_pair(struct row *row, const struct run_result *result, guint index)
+{
+	const struct line_pair_result *pair = &g_array_index(result->line_pairs, struct line_pair_result, index);
+
+	put(row, pair->row + 1);
+	put(row, pair->with + 1);
+	put(row, pair->false_sharing);
+}
+
+static void put_line_traffic(struct row *row, const struct run_result *result, guint index)
+{
+	put(row, index / result->nodes);
+	put(row, index % result->nodes);
+	put(row, g_array_index(result->line_traffic, uint64_t, index));
+}
+
+static void put_job(struct row *row, const struct run_result *result, guint index)
+{
+	const struct job_result *job = &g_array_index(result->jobs, struct job_result, index);
+
+	put_text(row, job->name);
+	put(row, job->instances);
+	put(row, job->allocs);
+	put(row, job->frees);
+	put(row, job->failures);
+	put(row, job->requested_bytes);
+	put(row, job->alloc_ns);
+	put(row, job->free_ns);
+	put(row, job->active_ns);
+}
+
 static void put_finding(struct row *row, const struct run_result *result, guint index)
 {
 	const struct finding_result *finding = &g_array_index(result->findings, struct finding_result, index);
@@ -330,6 +397,15 @@ static const struct table tables[] = {
 	{ "sample", "cache, node, sim_ns, active_objects, free_objects, slabs, pages", put_sample },
 	{ "slabinfo", "sim_ns, text", put_slabinfo },
 	{ "remark", "number, text", put_remark },
+	{ "line_total",
+		"number, owner, cache, instance, structure, field, site, lines, touches, misses, true_sharing, "
+		"false_sharing, invalidations, dirty_local, dirty_remote, other_misses, cycles, ns, readers, writers, "
+		"reader_cpus, writer_cpus",
+		put_line },
+	{ "line_pair", "number, with_number, false_sharing", put_line_pair },
+	{ "line_traffic", "from_node, to_node, lines", put_line_traffic },
+	{ "job_total", "job, instances, allocs, frees, failures, requested_bytes, alloc_ns, free_ns, active_ns",
+		put_job },
 	{ "finding", "number, kind, detector, message, cpu, sim_ns", put_finding },
 };
 
@@ -338,7 +414,8 @@ gboolean store_rows_insert(
 {
 	const guint counts[] = { result->caches->len, result->caches->len, result->cpu_totals->len,
 		result->cpu_totals->len * G_N_ELEMENTS(access_kinds), result->node_totals->len, result->locks->len,
-		result->samples->len, result->slabinfos->len, result->remarks->len, result->findings->len };
+		result->samples->len, result->slabinfos->len, result->remarks->len, result->lines->len,
+		result->line_pairs->len, result->line_traffic->len, result->jobs->len, result->findings->len };
 
 	_Static_assert(G_N_ELEMENTS(counts) == G_N_ELEMENTS(tables), "a count for each table");
 	if (!insert_run(connection, result, run_id, error))

@@ -94,10 +94,8 @@ static void count_to_check(uint32_t kind)
 
 static void on_boundary(const struct hw_cpu *cpu, uint32_t kind, uint64_t subject)
 {
-	if (current->options->timeline != NULL)
-		timeline_boundary(current->options->timeline, cpu, kind, subject);
-	if (current->options->check_operations != 0)
-		count_to_check(kind);
+	(void)cpu, (void)subject;
+	count_to_check(kind);
 }
 
 static void on_interval(const struct hw_cpu *cpu, const struct interval_granule *granules, uint32_t count)
@@ -235,6 +233,27 @@ static void faults_tell(struct session *session)
 	}
 }
 
+static void jobs_tell(struct session *session)
+{
+	const struct plan *plan = session->plan;
+
+	for (uint32_t index = 0; index < plan->job_count; index++) {
+		const struct plan_job *job = &plan->jobs[index];
+		const struct workload_job_counts *counts = workload_job_counts(index);
+		const struct job_result result = { .name = (char *)job->name,
+			.instances = job->cpu_count * job->instances,
+			.allocs = counts->allocs,
+			.frees = counts->frees,
+			.failures = counts->failures,
+			.requested_bytes = counts->requested_bytes,
+			.alloc_ns = hw_cycles_to_ns(counts->alloc.cycles),
+			.free_ns = hw_cycles_to_ns(counts->free.cycles),
+			.active_ns = hw_cycles_to_ns(counts->active_cycles) };
+
+		run_result_add_job(session->result, &result);
+	}
+}
+
 static void measured(struct session *session)
 {
 	struct run_result *result = session->result;
@@ -247,6 +266,7 @@ static void measured(struct session *session)
 	requests_tell(session);
 	remarks_make(session->plan, result);
 	faults_tell(session);
+	jobs_tell(session);
 	metrics_end(session->metrics);
 }
 
@@ -346,7 +366,7 @@ void session_init(
 	hw->interval_receiver = session->checkers != NULL ? on_interval : options->interval_receiver;
 	if (options->timeline != NULL)
 		timeline_attach(options->timeline, inspection);
-	if (options->check_operations != 0 || options->timeline != NULL)
+	if (options->check_operations != 0)
 		hw->boundary_receiver = on_boundary;
 	workload_setup(plan, &hooks);
 	progress_begin(session);
@@ -378,5 +398,7 @@ void session_finish(struct session *session, enum world_end end)
 	}
 	if (session->checkers != NULL)
 		checkers_finish(session->checkers);
+	if (session->options->timeline != NULL)
+		timeline_finish(session->options->timeline);
 	metrics_findings(session->metrics);
 }

@@ -2,6 +2,8 @@
 #ifndef SIM_WORKLOAD_COUNTS_H
 #define SIM_WORKLOAD_COUNTS_H
 
+#include "sim/engine/histogram.h"
+
 #include <stdint.h>
 
 /*
@@ -25,6 +27,7 @@ struct workload_cache_counts {
 	uint64_t requested_bytes; /* of all successful allocations */
 	uint64_t live_bytes;	  /* of those not freed yet */
 	struct workload_latency alloc, free;
+	struct histogram *alloc_cycles, *free_cycles; /* of each call, failed ones included; NULL: there was none */
 };
 
 /* Of a job, or of the trace. */
@@ -36,6 +39,8 @@ struct workload_job_counts {
 	uint64_t waits;	  /* times that a task waited for room in the consumer's queue */
 	uint64_t activations;
 	uint64_t lost; /* activations that found the CPU off, or too many of them waiting */
+	/* From the begin to the end of activations, of all instances: calls, touching and what came in between. */
+	uint64_t active_cycles;
 	struct workload_latency alloc, free;
 };
 

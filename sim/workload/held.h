@@ -16,6 +16,7 @@ struct work_object {
 	void *address;
 	uint32_t bytes; /* asked for */
 	uint32_t cache; /* index among the workload's caches, with WORK_KMALLOC or without */
+	uint32_t place; /* in the array of the instance that allocated it, if it has one */
 };
 
 struct held {

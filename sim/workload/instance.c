@@ -2,9 +2,12 @@
 /* What one instance of a job does. See instance.h. */
 #include "sim/workload/instance.h"
 
+#include "models/hw/boundary.h"
 #include "models/kernel/watch.h"
 #include "sim/workload/handover.h"
 #include "sim/workload/operation.h"
+#include "sim/workload/pointer_array.h"
+#include "sim/workload/succession.h"
 
 #include "sim/engine/poison.h"
 
@@ -54,8 +57,10 @@ bool instance_is_stopped(const struct work_instance *instance)
 
 bool instance_is_over(const struct work_instance *instance)
 {
-	return instance_is_stopped(instance) ||
-	       (instance->job->count != 0 && instance->operations >= instance->job->count);
+	const struct plan_job *job = instance->job;
+
+	return instance_is_stopped(instance) || (job->count != 0 && instance->operations >= job->count) ||
+	       (job->takes_over && succession_is_empty(instance));
 }
 
 static uint64_t next_subject(struct work_instance *instance)
@@ -65,12 +70,22 @@ static uint64_t next_subject(struct work_instance *instance)
 
 /* --- the end of a life --- */
 
-static void free_object(struct work_instance *instance, const struct work_object *object)
+/* OWNER: the instance that allocated it, if that has an array. */
+static void free_object_of(
+	struct work_instance *instance, const struct work_instance *owner, const struct work_object *object)
 {
+	const struct plan_job *job = instance->job;
 	uint64_t subject = next_subject(instance);
 
-	operation_touch(subject, object, instance->job->touch_free_bytes, false);
+	pointer_array_load(owner, object);
+	operation_touch(subject, object, job->touch_free_bytes, false);
+	operation_touch(subject, object, job->write_free_bytes, true);
 	operation_free(subject, object, instance->counts);
+}
+
+static void free_object(struct work_instance *instance, const struct work_object *object)
+{
+	free_object_of(instance, instance, object);
 }
 
 static bool free_held(struct work_instance *instance)
@@ -124,6 +139,7 @@ static void dispose(struct work_instance *instance, const struct work_object *ob
 		expiry_push(&instance->expiry, hw_now_cycles() + lifetime, object);
 		break;
 	case PLAN_END_LIVE:
+	case PLAN_END_BURST:
 		held_push(&instance->held, object);
 		break;
 	case PLAN_END_HANDED:
@@ -162,6 +178,7 @@ static void produce(struct work_instance *instance)
 	if (!operation_alloc(&operation, instance->counts, &object))
 		return;
 	operation_touch(operation.subject, &object, job->touch_bytes, true);
+	pointer_array_store(instance, number, &object);
 	dispose(instance, &object, number);
 }
 
@@ -174,17 +191,41 @@ bool instance_consume(struct work_instance *instance)
 	return true;
 }
 
+static bool take_over(struct work_instance *instance)
+{
+	struct work_instance *owner;
+	struct work_object object;
+
+	if (!succession_take(instance, &object, &owner))
+		return false;
+	instance->operations++;
+	free_object_of(instance, owner, &object);
+	return true;
+}
+
+/* False: there is nothing to do. */
+static bool operate(struct work_instance *instance)
+{
+	if (instance->job->takes_over)
+		return take_over(instance);
+	if (instance->job->consumes)
+		return instance_consume(instance);
+	produce(instance);
+	return true;
+}
+
 void instance_activate(struct work_instance *instance)
 {
 	uint64_t burst = instance_draw(instance, instance->job->burst, PURPOSE_BURST, instance->activations++);
+	uint64_t since = hw_now_cycles();
 
 	instance->counts->activations++;
-	for (; burst != 0 && !instance_is_over(instance); burst--) {
-		if (!instance->job->consumes)
-			produce(instance);
-		else if (!instance_consume(instance))
-			return;
-	}
+	while (burst-- != 0 && !instance_is_over(instance) && operate(instance))
+		;
+	while (instance->job->end == PLAN_END_BURST && free_held(instance))
+		;
+	hw_interval_end();
+	instance->counts->active_cycles += hw_now_cycles() - since;
 }
 
 uint64_t instance_next_arrival(struct work_instance *instance)
@@ -209,6 +250,7 @@ void instance_note_progress(struct work_instance *instance)
 		handover_finished(instance);
 	else
 		workload->instances_unfinished--;
+	succession_finished(instance);
 	work_progress();
 }
 

@@ -2,7 +2,7 @@
 /*
  * Jobs in task context: one task for each instance.
  *
- *	start -> [ activation -> pause ]* -> park -> (teardown) free what is held -> end
+ *	start -> (the job before is done) -> [ activation -> pause ]* -> park -> (teardown) free what is held -> end
  *
  * In its pauses a task frees what has come to the end of its lifetime. The pause is the time to the next arrival (open
  * loop: none when it is late), or a time to think.
@@ -10,6 +10,8 @@
 #include "sim/workload/job_task.h"
 
 #include "sim/workload/instance.h"
+#include "sim/workload/pointer_array.h"
+#include "sim/workload/succession.h"
 
 #include "sim/engine/poison.h"
 
@@ -69,6 +71,7 @@ static void await_objects(struct work_instance *instance)
 static void run(struct work_instance *instance)
 {
 	pause_until(instance, work_cycles_at(instance->job->start_ns));
+	succession_wait(instance);
 	while (!instance_is_over(instance)) {
 		if (instance->job->open_loop)
 			pause_until(instance, instance_next_arrival(instance));
@@ -105,11 +108,15 @@ static void job_task(void *argument)
 	struct work_instance *instance = argument;
 
 	set_policy(instance->job);
+	kernel_enter();
+	pointer_array_new(instance);
+	kernel_exit();
 	run(instance);
 	instance_note_progress(instance);
 	work_park(&instance->sleeper);
 	kernel_enter();
 	instance_free_all(instance);
+	pointer_array_free(instance);
 	kernel_exit();
 	work_task_ends();
 }

@@ -35,6 +35,7 @@ enum plan_end {
 	PLAN_END_AT_ONCE, /* freed before the next operation */
 	PLAN_END_TIMED,	  /* after a lifetime */
 	PLAN_END_LIVE,	  /* when the instance holds too many */
+	PLAN_END_BURST,	  /* at the end of the activation */
 	PLAN_END_HANDED,  /* by a consumer */
 };
 
@@ -63,7 +64,10 @@ struct plan_job {
 	const struct distribution *lifetime, *live;
 	enum job_order order;
 	uint32_t consumer; /* PLAN_NONE unless PLAN_END_HANDED */
-	uint64_t touch_bytes, touch_free_bytes;
+	uint32_t after;	   /* the job that has to be done first, or PLAN_NONE */
+	bool takes_over;   /* allocates nothing, frees what that job holds */
+	bool has_array;	   /* of pointers to what it holds, in simulated memory */
+	uint64_t touch_bytes, touch_free_bytes, write_free_bytes;
 	enum job_policy policy;
 	const unsigned int *policy_nodes; /* [policy_node_count] */
 	unsigned int policy_node_count;
@@ -115,6 +119,7 @@ struct plan {
 	/* Trace: its caches, by their index there, are these of the plan. */
 	bool has_trace;
 	uint64_t speed_millionths; /* 0: as fast as it goes */
+	bool in_order;		   /* operations keep the order of the file across CPUs */
 	uint32_t *trace_caches;
 	/* Host only, mutable: the world never follows this. NULL without a trace. */
 	trace_reader *trace;

@@ -63,6 +63,8 @@ static gboolean read_source(
 	job->node = read_node(builder->plan->config, section);
 	job->touch_bytes = config_size(section, "touch");
 	job->touch_free_bytes = config_size(section, "touch-free");
+	job->write_free_bytes = config_size(section, "write-free");
+	job->has_array = config_bool(section, "array");
 	if (cache == NULL)
 		return TRUE;
 	if (!plan_refuse_own_cache(section, cache, error))
@@ -82,10 +84,22 @@ static void read_end(struct plan_job *job, const struct config *config, const st
 		job->end = PLAN_END_TIMED;
 	if (job->live != NULL)
 		job->end = PLAN_END_LIVE;
+	if (config_bool(section, "free-burst"))
+		job->end = PLAN_END_BURST;
 	if (config_has(section, "hand-to")) {
 		job->end = PLAN_END_HANDED;
 		job->consumer = job_index(config, config_string(section, "hand-to"));
 	}
+}
+
+static void read_succession(struct plan_job *job, const struct config *config, const struct config_section *section)
+{
+	job->takes_over = config_has(section, "take-over");
+	job->after = PLAN_NONE;
+	if (job->takes_over)
+		job->after = job_index(config, config_string(section, "take-over"));
+	else if (config_has(section, "after"))
+		job->after = job_index(config, config_string(section, "after"));
 }
 
 static void read_policy(struct plan_job *job, const struct config_section *section)
@@ -123,6 +137,7 @@ static gboolean read_job(
 	job->consumes = config_bool(section, "consume");
 	read_pace(job, section);
 	read_end(job, config, section);
+	read_succession(job, config, section);
 	read_policy(job, section);
 	return read_source(job, builder, section, error) && check_reclaim(builder, job, section, error);
 }

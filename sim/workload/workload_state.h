@@ -52,6 +52,7 @@ struct work_instance {
 	struct held held;			    /* PLAN_END_LIVE; of a consumer: its queue */
 	struct expiry expiry;			    /* PLAN_END_TIMED */
 	bool finished;				    /* will not allocate any more, and waits for no lifetime */
+	void **array;				    /* of pointers to its objects, in simulated memory, or NULL */
 	/* Task context. */
 	struct sleeper sleeper;
 	bool awaits_objects; /* a consumer with an empty queue */

@@ -11,6 +11,7 @@
 #include <linux/cpu.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
+#include <linux/topology.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -165,10 +166,10 @@ static void prepare_without_last(void)
 	cpu_down(last_cpu());
 }
 
-/* The last node has no CPU left. */
+/* The last CPU's node has no CPU left. */
 static void prepare_without_node(void)
 {
-	unsigned int cpus = hw->machine->cpus_per_node[hw->machine->nodes - 1];
+	unsigned int cpus = hw->machine->cpus_per_node[cpu_to_node(last_cpu())];
 
 	nothing();
 	for (unsigned int i = 0; i < cpus; i++)
@@ -378,9 +379,10 @@ const struct sweep_area sweep_areas[] = {
 const unsigned int sweep_area_count = G_N_ELEMENTS(sweep_areas);
 
 const struct sweep_shape sweep_shapes[] = {
-	{ "2x2", 2, 2, KERNEL_DEBUG_OFF, 0 },
-	{ "2x2-debug", 2, 2, KERNEL_DEBUG_ON, 0 },
-	{ "3x1", 3, 1, KERNEL_DEBUG_OFF, 0 },
-	{ "2x1-large", 2, 1, KERNEL_DEBUG_OFF, 13 },
+	{ "2x2", 2, 2, KERNEL_DEBUG_OFF, 0, 0 },
+	{ "2x2-debug", 2, 2, KERNEL_DEBUG_ON, 0, 0 },
+	{ "3x1", 3, 1, KERNEL_DEBUG_OFF, 0, 0 },
+	{ "2x1-large", 2, 1, KERNEL_DEBUG_OFF, 13, 0 },
+	{ "2x2m1", 3, 2, KERNEL_DEBUG_OFF, 0, 1 },
 };
 const unsigned int sweep_shape_count = G_N_ELEMENTS(sweep_shapes);

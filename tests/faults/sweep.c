@@ -270,6 +270,7 @@ static void world_make(const char *module)
 	char error[512] = "";
 
 	test_machine_init(&run.machine, run.shape->nodes, run.shape->cpus_per_node);
+	test_machine_memory_only(&run.machine, run.shape->memory_only);
 	test_params_init(&run.params, &run.machine.config);
 	run.params.debug = run.shape->debug;
 	if (run.shape->max_object_order != 0)

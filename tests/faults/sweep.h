@@ -51,6 +51,7 @@ struct sweep_shape {
 	unsigned int nodes, cpus_per_node;
 	enum kernel_debug debug;
 	unsigned int max_object_order; /* 0: 5; more: more start-up caches */
+	unsigned int memory_only;      /* so many of the nodes, the last ones, have no CPUs */
 };
 
 extern const struct sweep_shape sweep_shapes[];

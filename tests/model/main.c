@@ -15,6 +15,7 @@ static const struct run_shape shapes[] = {
 	{ .nodes = 4, .cpus_per_node = 1, .cpus_online = 2, .alien_limit = 12 },
 	{ .nodes = 2, .cpus_per_node = 1, .alien_limit = 0 },
 	{ .nodes = 3, .cpus_per_node = 3, .cpus_online = 4, .alien_limit = 5 },
+	{ .nodes = 3, .cpus_per_node = 2, .memory_only = 1, .alien_limit = 3 },
 	{ .nodes = 2, .cpus_per_node = 2, .alien_limit = 12, .page_size = 16384 },
 	{ .nodes = 2, .cpus_per_node = 2, .alien_limit = 12, .preempt = true },
 	{ .nodes = 2, .cpus_per_node = 2, .alien_limit = 12, .debug = KERNEL_DEBUG_ON },

@@ -305,6 +305,7 @@ static void boot(struct run *run, struct world_setup *setup)
 	enum world_end end;
 
 	test_machine_init(&setup->machine, shape->nodes, shape->cpus_per_node);
+	test_machine_memory_only(&setup->machine, shape->memory_only);
 	test_params_init(&setup->params, &setup->machine.config);
 	setup->params.alien_limit = shape->alien_limit;
 	setup->params.preempt = shape->preempt;

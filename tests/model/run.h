@@ -17,6 +17,7 @@
 
 struct run_shape {
 	unsigned int nodes, cpus_per_node;
+	unsigned int memory_only; /* so many of the nodes, the last ones, have no CPUs */
 	unsigned int cpus_online; /* at start; 0: all */
 	unsigned int alien_limit;
 	unsigned int page_size; /* 0: 4096 */

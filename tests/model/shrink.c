@@ -138,11 +138,12 @@ char *program_report(
 	telling.story = g_string_new(NULL);
 	telling.compare_every = 1;
 	g_string_append_printf(telling.story,
-		"%s, %u nodes with %u CPUs (%u online at start), alien limit %u, page %u, debug %d%s, seed "
+		"%s, %u nodes (%u of memory only) with %u CPUs (%u online at start), alien limit %u, page %u, debug "
+		"%d%s, seed "
 		"%" G_GUINT64_FORMAT "\n",
-		options->module, shape->nodes, shape->cpus_per_node, shape->cpus_online, shape->alien_limit,
-		shape->page_size != 0 ? shape->page_size : 4096, shape->debug, shape->preempt ? ", preemption" : "",
-		seed);
+		options->module, shape->nodes, shape->memory_only, shape->cpus_per_node, shape->cpus_online,
+		shape->alien_limit, shape->page_size != 0 ? shape->page_size : 4096, shape->debug,
+		shape->preempt ? ", preemption" : "", seed);
 	again = run_program(&telling, program);
 	g_free(again.failure);
 	g_string_append_printf(telling.story, "%s %u: %s\n",

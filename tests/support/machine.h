@@ -58,6 +58,15 @@ static inline void test_machine_init(struct test_machine *machine, unsigned int 
 	}
 }
 
+/* The last COUNT nodes lose their CPUs: memory only. */
+static inline void test_machine_memory_only(struct test_machine *machine, unsigned int count)
+{
+	for (unsigned int node = machine->config.nodes - count; node < machine->config.nodes; node++) {
+		machine->config.cpus -= machine->cpus_per_node[node];
+		machine->cpus_per_node[node] = 0;
+	}
+}
+
 /* The defaults of the allocator's reference, chapter 1, for that machine. */
 static inline void test_params_init(struct kernel_params *params, const struct machine_config *machine)
 {

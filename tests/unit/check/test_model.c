@@ -13,6 +13,7 @@ static const struct run_shape shapes[] = {
 	{ .nodes = 2, .cpus_per_node = 2, .alien_limit = 12 },
 	{ .nodes = 4, .cpus_per_node = 1, .alien_limit = 3 },
 	{ .nodes = 4, .cpus_per_node = 1, .cpus_online = 2, .alien_limit = 12 },
+	{ .nodes = 3, .cpus_per_node = 2, .memory_only = 1, .alien_limit = 3 },
 	{ .nodes = 2, .cpus_per_node = 2, .alien_limit = 12, .page_size = 16384, .preempt = true },
 	{ .nodes = 2, .cpus_per_node = 2, .alien_limit = 12, .debug = KERNEL_DEBUG_PAGEALLOC },
 };

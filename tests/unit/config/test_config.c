@@ -180,21 +180,25 @@ Test(config, kernel_defaults_follow_the_machine)
 	config_free(numa);
 }
 
-/* NAME-NxM: N nodes of M CPUs. */
+/* NAME-NxM: N nodes of M CPUs; NAME-NxMmK: and K nodes of memory only. */
 static bool size_of_name(const char *name, unsigned int *nodes, unsigned int *cpus)
 {
 	const char *size = strrchr(name, '-');
-	int length = 0;
+	unsigned int memory_only = 0;
+	int length = 0, rest = 0;
 
-	if (size == NULL || sscanf(size, "-%ux%u%n", nodes, cpus, &length) != 2 || size[length] != '\0')
+	if (size == NULL || sscanf(size, "-%ux%u%n", nodes, cpus, &length) != 2)
 		return false;
 	*cpus *= *nodes;
-	return true;
+	if (sscanf(size + length, "m%u%n", &memory_only, &rest) == 1)
+		*nodes += memory_only;
+	return size[length + rest] == '\0';
 }
 
 Test(config, every_shipped_machine_is_what_its_name_says)
 {
-	static const char *const wanted[] = { "numa-2x2", "numa-2x4", "numa-4x2", "numa-64x4", "smp-2", "uma-1" };
+	static const char *const wanted[] = { "numa-2x2", "numa-2x2m1", "numa-2x4", "numa-4x2", "numa-64x4", "smp-2",
+		"uma-1" };
 	g_autoptr(GPtrArray) shipped = config_data_list(CONFIG_DATA_MACHINES);
 
 	for (guint index = 0; index < G_N_ELEMENTS(wanted); index++) {

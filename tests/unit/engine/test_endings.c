@@ -168,6 +168,7 @@ static const struct ending *current;
 static void misbehave(void)
 {
 	engine->host.interval.accesses_max = 300;
+	interval_clear(&engine->host.interval);
 	current->misdeed();
 	__asm__ volatile("");
 }

@@ -126,7 +126,7 @@ Test(interval, closing_and_clearing_leave_nothing_behind)
 	interval_close(interval, &count);
 	interval_close(interval, &count);
 	cr_assert(eq(u32, count, 0));
-	cr_assert(eq(u64, interval->accesses, 0));
+	cr_assert(eq(u64, interval_accesses(interval), 0));
 	world_destroy();
 }
 
@@ -220,7 +220,7 @@ static void random_interval(struct interval *interval, uint64_t seed)
 		for (size_t byte = 0; byte < size; byte++)
 			model[address + byte] |= write ? MODEL_WRITTEN : MODEL_READ;
 	}
-	cr_assert(eq(u64, interval->accesses, accesses));
+	cr_assert(eq(u64, interval_accesses(interval), accesses));
 	granules = interval_close(interval, &count);
 	compare_with_model(granules, count, seed);
 }
