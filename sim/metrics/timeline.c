@@ -70,6 +70,7 @@ void timeline_attach(struct timeline *timeline, const struct slab_inspection *in
 	if (timeline->idle == NULL)
 		g_error("no memory for a timeline");
 	timeline->cpu_count = hw->machine->cpus;
+	timeline->node_count = hw->machine->nodes;
 	for (unsigned int cpu = 0; cpu < timeline->cpu_count; cpu++)
 		timeline->cpus[cpu].node = (uint16_t)hw_node_of_cpu(cpu);
 	kernel_trace_receiver_add(&timeline->receiver);

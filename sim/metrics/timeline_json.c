@@ -297,26 +297,25 @@ static void write_record(struct writing *writing, const struct timeline_record *
 static void write_head(struct writing *writing)
 {
 	const struct timeline *timeline = writing->timeline;
-	int place = 0;
+	int nodes = (int)timeline->node_count;
 
 	fprintf(writing->file,
 		"{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n"
 		"{\"ph\":\"M\",\"pid\":%d,\"tid\":0,\"name\":\"process_name\",\"args\":{\"name\":\"locks\"}}",
 		PID_LOCKS);
 	write_name(writing, PID_CACHES, 0, "process_name", "caches", -1);
+	for (int node = 0; node < nodes; node++) {
+		write_name(writing, PID_NODES + node, 0, "process_name", "node ", node);
+		write_place(writing, PID_NODES + node, 0, "process_sort_index", node);
+	}
 	for (unsigned int cpu = 0; cpu < timeline->cpu_count; cpu++) {
 		const struct track *track = &writing->cpus[cpu];
-		int node = timeline->cpus[cpu].node;
 
-		if (cpu == 0 || node != timeline->cpus[cpu - 1].node) {
-			write_name(writing, track->pid, 0, "process_name", "node ", node);
-			write_place(writing, track->pid, 0, "process_sort_index", place++);
-		}
 		write_name(writing, track->pid, track->tid, "thread_name", "cpu ", (int)cpu);
 		write_place(writing, track->pid, track->tid, "thread_sort_index", (int)cpu);
 	}
-	write_place(writing, PID_LOCKS, 0, "process_sort_index", place++);
-	write_place(writing, PID_CACHES, 0, "process_sort_index", place);
+	write_place(writing, PID_LOCKS, 0, "process_sort_index", nodes);
+	write_place(writing, PID_CACHES, 0, "process_sort_index", nodes + 1);
 }
 
 /* Where what a CPU, or (NULL) a lock, has open is cut off. */

@@ -98,7 +98,7 @@ struct timeline {
 	bool window_seen; /* a CPU has reached it */
 	uint64_t end_ns;  /* the last time a CPU was heard of */
 	struct timeline_cpu *cpus;
-	unsigned int cpu_count;
+	unsigned int cpu_count, node_count;
 	struct timeline_context *idle;	   /* [cpu_count] */
 	struct timeline_context *contexts; /* by id of the task */
 	uint32_t contexts_max;

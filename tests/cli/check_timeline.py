@@ -30,6 +30,7 @@ def check_names(events):
         if event["ph"] in "BEi":
             track = (event["pid"], event["tid"])
             assert track in names["thread_name"], f"a track without a name: {event}"
+        if event["ph"] != "M":
             assert (event["pid"], 0) in names["process_name"], f"a process without a name: {event}"
 
 
