@@ -393,3 +393,14 @@ bool memory_invalidate(struct line_access *access)
 	line_record_invalidation(access);
 	return true;
 }
+
+void memory_system_spinners(
+	struct memory_system *memory, const struct hw_cpu *cpu, uint64_t physical, unsigned int others)
+{
+	const struct line_state *state = &memory->lines[physical >> memory->line_shift];
+	const struct machine_latency *latency = &memory->machine->latency;
+	uint64_t each = (uint64_t)latency->transfer_local * latency->line_occupied / 100;
+
+	if (state->record != 0)
+		backlog_add(&memory->records[state->record].transfers, cpu->clock, each * others / 2);
+}

@@ -32,6 +32,14 @@ void memory_system_interval(
  */
 void memory_system_access(struct memory_system *memory, struct hw_cpu *cpu, const struct interval_granule *granule);
 
+/*
+ * CPU is about to take a lock word at PHYSICAL, just released, that OTHERS more CPUs spin on: they all ask for the line
+ * at once, and on average half of them are served first. Such a hand-over takes time linear in the number of those who
+ * spin (T. Anderson, "The performance of spin lock alternatives for shared-memory multiprocessors", IEEE TPDS 1990).
+ */
+void memory_system_spinners(
+	struct memory_system *memory, const struct hw_cpu *cpu, uint64_t physical, unsigned int others);
+
 /* --- attribution --- */
 
 enum { LINE_WORDS = 16 }; /* a line's words: 4 bytes each of a line of 64 bytes, 8 of one of 128 */
