@@ -10,8 +10,8 @@
 
 /*
  * What the kernel does that checkers and the timeline need to know and that no memory access shows: locks, what orders
- * one CPU after another, the interrupt flag, handlers, CPUs that come and go. Memory itself is seen through hw->interval_receiver, the
- * allocator's own steps through models/kernel/trace.h.
+ * one CPU after another, the interrupt flag, handlers, CPUs that come and go. Memory itself is seen through
+ * hw->interval_receiver, the allocator's own steps through models/kernel/trace.h.
  *
  * A watcher is called on the fiber that runs, by the service that does the thing, when it is done (a wish for a lock:
  * before it waits). It never changes the world, takes no boundary and calls no kernel service. Nobody watching costs
