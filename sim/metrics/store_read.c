@@ -3,12 +3,12 @@
 #include "sim/metrics/count_text.h"
 #include "sim/metrics/store.h"
 #include "sim/metrics/store_connection.h"
+#include "sim/metrics/store_read.h"
 
 #include <errno.h>
 #include <unistd.h>
 
-/* CONNECTION is to be closed in any case. */
-static gboolean open_to_read(struct connection *connection, const char *path, GError **error)
+gboolean store_open_to_read(struct connection *connection, const char *path, GError **error)
 {
 	*connection = (struct connection){ 0 };
 	if (access(path, R_OK) != 0) {
@@ -50,8 +50,7 @@ static sqlite3_stmt *query_row(
 	return NULL;
 }
 
-/* STORE_RUN_LAST becomes a number. */
-static gboolean find_run(struct connection *connection, int64_t *run_id, GError **error)
+gboolean store_find_run(struct connection *connection, int64_t *run_id, GError **error)
 {
 	int64_t asked = *run_id, last;
 	/* Aggregates give a row also when there are no runs, with NULLs, which read as 0. */
@@ -121,7 +120,7 @@ gboolean store_read_slabinfo(
 	gboolean found;
 
 	*slabinfo = (struct store_slabinfo){ .run_id = run_id };
-	found = open_to_read(&connection, path, error) && find_run(&connection, &slabinfo->run_id, error) &&
+	found = store_open_to_read(&connection, path, error) && store_find_run(&connection, &slabinfo->run_id, error) &&
 		read_slabinfo(&connection, at_ns, slabinfo, error);
 	connection_close(&connection);
 	return found;
