@@ -208,37 +208,3 @@ bool kernel_place_is_managed(uint64_t physical)
 			return true;
 	return false;
 }
-
-static void visit_pages(
-	uint64_t first_pfn, uint64_t end_pfn, void (*visit)(uint64_t start, uint64_t end, void *context), void *context)
-{
-	if (first_pfn < end_pfn)
-		visit(first_pfn << kernel->memory->page_shift, end_pfn << kernel->memory->page_shift, context);
-}
-
-/* What the boot allocator keeps is cut off at a page, or ends where the zone begins. */
-static void visit_range(const struct boot_range *range, const struct zone *zone,
-	void (*visit)(uint64_t start, uint64_t end, void *context), void *context)
-{
-	const uint64_t page = UINT64_C(1) << kernel->memory->page_shift;
-
-	visit_pages(range->start >> kernel->memory->page_shift, (range->next + page - 1) >> kernel->memory->page_shift,
-		visit, context);
-	if (zone == NULL || zone->present_pages == 0)
-		return;
-	visit_pages(max((range->next + page - 1) >> kernel->memory->page_shift, (uint64_t)zone->first_pfn),
-		zone->fresh_next, visit, context);
-	visit_pages(zone->fresh_end, zone->end_pfn, visit, context);
-}
-
-void kernel_place_used(void (*visit)(uint64_t start, uint64_t end, void *context), void *context)
-{
-	for (unsigned int number = 0; number < kernel->memory->node_count; number++) {
-		const struct memory_node *node = &kernel->memory->nodes[number];
-
-		/* Zone DMA's range is the second one, and the lower. */
-		visit_range(&node->boot[1], node->data != NULL ? &node->data->zones[ZONE_DMA] : NULL, visit, context);
-		visit_range(
-			&node->boot[0], node->data != NULL ? &node->data->zones[ZONE_NORMAL] : NULL, visit, context);
-	}
-}

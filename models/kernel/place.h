@@ -35,10 +35,4 @@ bool kernel_place_find(uint64_t physical, struct kernel_place *place);
 /* Whether the page of this address was handed out by the page allocator, or can be; else the boot allocator had it. */
 bool kernel_place_is_managed(uint64_t physical);
 
-/*
- * Visits the ranges of physical memory that anybody can have touched, ascending within a node: what the boot allocator
- * gave away, and the zones up to their frontier. The rest of a large machine is as it was switched on.
- */
-void kernel_place_used(void (*visit)(uint64_t start, uint64_t end, void *context), void *context);
-
 #endif

@@ -279,6 +279,7 @@ void line_fold_frame(
 	row = row_of(fold, &name);
 	row->counts.true_sharing += misses->true_misses;
 	row->counts.false_sharing += misses->false_misses;
+	row->counts.invalidations += misses->invalidations;
 	row->counts.other_misses += (uint64_t)misses->cold + misses->capacity;
 	row->counts.cycles += misses->cycles;
 }
