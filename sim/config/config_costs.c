@@ -171,6 +171,8 @@ static gboolean read_latency_section(struct config *config, const struct config_
 		{ "memory_occupied", &latency->memory_occupied },
 		{ "transfer_local", &latency->transfer_local },
 		{ "transfer_remote", &latency->transfer_remote },
+		{ "clean_local", &latency->clean_local },
+		{ "clean_remote", &latency->clean_remote },
 		{ "atomic", &latency->atomic },
 		{ "irq_flag", &latency->irq_flag },
 		{ "ipi", &latency->ipi },
@@ -201,8 +203,6 @@ static gboolean read_following(struct config *config, const struct config_sectio
 	} fields[] = {
 		{ "stream", latency->memory_local / 4, &latency->stream },
 		{ "transfer_cluster", latency->transfer_local, &latency->transfer_cluster },
-		{ "clean_local", latency->memory_local, &latency->clean_local },
-		{ "clean_remote", latency->memory_remote, &latency->clean_remote },
 		{ "invalidate_local", latency->transfer_local, &latency->invalidate_local },
 		{ "invalidate_remote", latency->transfer_remote, &latency->invalidate_remote },
 	};
@@ -225,7 +225,8 @@ static gboolean check_distances(
 	} pairs[] = {
 		{ "memory_local", "memory_remote", latency->memory_local, latency->memory_remote },
 		{ "transfer_local", "transfer_remote", latency->transfer_local, latency->transfer_remote },
-		{ "clean_local", "clean_remote", latency->clean_local, latency->clean_remote },
+		{ "clean_local", "clean_remote", latency->clean_remote != 0 ? latency->clean_local : 0,
+			latency->clean_remote },
 		{ "invalidate_local", "invalidate_remote", latency->invalidate_local, latency->invalidate_remote },
 	};
 

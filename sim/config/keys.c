@@ -275,8 +275,8 @@ static const struct config_key keys[] = {
 	{ SECTION_MACHINE, "hz", KEY_INTEGER, "ticks per second", 100, 1000, "250", NULL, NULL, "100, 250 or 1000." },
 	{ SECTION_MACHINE, "protocol", KEY_ENUM, NULL, 0, 0, "mesi", NULL, protocol_words,
 		"What becomes of a modified line when a CPU of another cluster reads it. mesi: it is written back, "
-		"later readers get it from memory. mesif: the same, but the last reader's cache forwards it, clean. "
-		"moesi: its owner keeps it dirty and serves the readers." },
+		"later readers get it from memory. mesif: the same, but the last reader's cache forwards it, clean "
+		"(clean_local). moesi: its owner keeps it dirty and serves the readers." },
 
 	{ SECTION_TOPOLOGY, "nodes", KEY_INTEGER, NULL, 1, MACHINE_NODES_MAX, "1", NULL, NULL, "NUMA nodes." },
 	{ SECTION_TOPOLOGY, "cpus_per_node", KEY_INTEGER_LIST, NULL, 0, MACHINE_CPUS_MAX, "1", NULL, NULL,
@@ -298,7 +298,8 @@ static const struct config_key keys[] = {
 	{ SECTION_MACHINE_CACHE, "shared_by", KEY_INTEGER, "CPUs", 1, MACHINE_CPUS_MAX, "1", NULL, NULL,
 		"CPUs of a node that share one cache of this level; above 1 in the outermost level only." },
 	{ SECTION_MACHINE_CACHE, "hit", KEY_CYCLES, NULL, 1, CYCLES_MAX, "3", NULL, NULL,
-		"Load-to-use latency of a hit." },
+		"Load-to-use latency of a hit. That of l1 is only compared: its hits overlap, and cost what word "
+		"says." },
 	{ SECTION_MACHINE_CACHE, "fill", KEY_ENUM, NULL, 0, 0, "fetch", NULL, fill_words,
 		"How lines get into the shared level: when they are fetched, or (victim) when a private cache evicts "
 		"them." },
@@ -326,9 +327,10 @@ static const struct config_key keys[] = {
 		"A dirty line from another cluster's cache on this node." },
 	{ SECTION_LATENCY, "transfer_remote", KEY_CYCLES, NULL, 1, CYCLES_MAX, "250", NULL, NULL,
 		"The same from a node at distance 20; other distances in proportion." },
-	{ SECTION_LATENCY, "clean_local", KEY_CYCLES, NULL, 1, CYCLES_MAX, NULL, "memory_local", NULL,
-		"A clean line from another cluster's cache on this node; protocol mesif only." },
-	{ SECTION_LATENCY, "clean_remote", KEY_CYCLES, NULL, 1, CYCLES_MAX, NULL, "memory_remote", NULL,
+	{ SECTION_LATENCY, "clean_local", KEY_CYCLES, NULL, 0, CYCLES_MAX, "0", NULL, NULL,
+		"A clean line from another cluster's cache on this node; 0: caches do not forward what is clean, "
+		"memory serves it." },
+	{ SECTION_LATENCY, "clean_remote", KEY_CYCLES, NULL, 0, CYCLES_MAX, "0", NULL, NULL,
 		"The same from a node at distance 20." },
 	{ SECTION_LATENCY, "invalidate_local", KEY_CYCLES, NULL, 0, CYCLES_MAX, NULL, "transfer_local", NULL,
 		"Writing a line that is here and that other CPUs may have, too." },

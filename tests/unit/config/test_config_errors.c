@@ -151,8 +151,7 @@ Test(config_errors, impossible_machines)
 		{ "latency.stream=121", "--set: [latency] stream: 121 cycles are more than the 120 of memory_local" },
 		{ "latency.invalidate_remote=1",
 			"--set: [latency] invalidate_remote: 1 cycles are less than the 160 of invalidate_local" },
-		{ "latency.clean_remote=119",
-			"--set: [latency] clean_remote: 119 cycles are less than the 120 of clean_local" },
+		{ "latency.clean_local=121", NULL },
 		{ "latency.line_occupied=101", "--set: [latency] line_occupied: \"101\" is out of range, expected "
 					       "whole number of percent, 0 to 100" },
 		{ "cache l2.ways=0",
@@ -167,7 +166,9 @@ Test(config_errors, impossible_machines)
 		g_autofree char *message = message_for(NULL, "numa-2x2", cases[index].set);
 		g_autofree char *expected = g_strdup(cases[index].message);
 
-		cr_assert(message != NULL, "%s loads", cases[index].set);
+		cr_assert((message != NULL) == (expected != NULL), "%s: %s", cases[index].set, message);
+		if (expected == NULL)
+			continue;
 		char *line = strstr(expected, ":@:");
 		if (line == NULL) {
 			cr_assert(eq(str, message, expected));
