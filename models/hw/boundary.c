@@ -73,6 +73,8 @@ static void interrupt_clear(struct hw_cpu *cpu, unsigned int vector)
 
 static void interrupt_take(struct hw_cpu *cpu, unsigned int vector)
 {
+	enum hw_phase before = hw_cpu_phase_set(cpu, HW_PHASE_INTERRUPT);
+
 	interrupt_clear(cpu, vector);
 	hw_irq_set(false);
 	cpu->interrupts++;
@@ -81,6 +83,7 @@ static void interrupt_take(struct hw_cpu *cpu, unsigned int vector)
 	hw_note(BOUNDARY_INTERRUPT, vector, 0);
 	hw->interrupt_handler(vector);
 	hw_interval_end();
+	hw_phase_set(before); /* maybe on another CPU: the phase belongs to this context */
 }
 
 void hw_interrupts_take_arrived(void)

@@ -28,7 +28,7 @@ static void cpus_init(const struct machine_config *machine)
 
 	hw->cpus = world_alloc(machine->cpus * sizeof(struct hw_cpu));
 	hw->memory_counts = world_alloc(machine->cpus * sizeof(struct hw_memory_counts));
-	hw->ledgers = world_alloc((size_t)machine->cpus * HW_PHASES * HW_CAUSES * sizeof(uint64_t));
+	hw->ledgers = world_alloc((size_t)machine->cpus * HW_LEDGER_ENTRIES * sizeof(uint64_t));
 	hw->interrupt_times = world_alloc((size_t)machine->cpus * HW_VECTORS * sizeof(uint64_t));
 	for (unsigned int node = 0; node < machine->nodes; node++)
 		for (unsigned int i = 0; i < machine->cpus_per_node[node]; i++, cpu++)
@@ -36,6 +36,7 @@ static void cpus_init(const struct machine_config *machine)
 				.node = (uint16_t)node,
 				.state = HW_CPU_OFF,
 				.interrupt_at = HW_NEVER,
+				.phase = HW_PHASE_IDLE,
 				.ledger = hw->ledgers + ((size_t)cpu * HW_PHASES + HW_PHASE_IDLE) * HW_CAUSES };
 	ENGINE_ASSERT(cpu == machine->cpus);
 }
@@ -128,61 +129,21 @@ unsigned int hw_node_of_physical(uint64_t physical)
 	return low;
 }
 
+void hw_irq_off_ends(struct hw_cpu *cpu)
+{
+	uint64_t cycles = cpu->clock - cpu->irq_off_since;
+
+	histogram_add(histogram_of(&cpu->irq_off), cycles);
+	if (cycles <= cpu->irq_off_max)
+		return;
+	if (hw->irq_off_receiver != NULL)
+		hw->irq_off_receiver(cpu); /* not the last call in here: the receiver skips this function's frame */
+	cpu->irq_off_max = cycles;
+	cpu->irq_off_max_since = cpu->irq_off_since;
+}
+
 void hw_irq_off_max_restart(void)
 {
 	for (uint32_t cpu = 0; cpu < hw->machine->cpus; cpu++)
 		hw->cpus[cpu].irq_off_max = 0;
-}
-
-uint64_t hw_ledger_total(unsigned int cpu)
-{
-	const uint64_t *entries = hw->ledgers + (uint64_t)cpu * HW_PHASES * HW_CAUSES;
-	uint64_t total = 0;
-
-	for (unsigned int i = 0; i < HW_PHASES * HW_CAUSES; i++)
-		total += entries[i];
-	return total;
-}
-
-const char *hw_cause_name(enum hw_cause cause)
-{
-	static const char *const names[HW_CAUSES] = {
-		[HW_CAUSE_WORK] = "work",
-		[HW_CAUSE_CACHE] = "cache",
-		[HW_CAUSE_TRANSFER_LOCAL] = "transfer-local",
-		[HW_CAUSE_TRANSFER_REMOTE] = "transfer-remote",
-		[HW_CAUSE_INVALIDATE] = "invalidate",
-		[HW_CAUSE_MEMORY_LOCAL] = "memory-local",
-		[HW_CAUSE_MEMORY_REMOTE] = "memory-remote",
-		[HW_CAUSE_QUEUE] = "queue",
-		[HW_CAUSE_TRANSLATION] = "translation",
-		[HW_CAUSE_ATOMIC] = "atomic",
-		[HW_CAUSE_INTERRUPT] = "interrupt",
-		[HW_CAUSE_SWITCH] = "switch",
-		[HW_CAUSE_LOCK_WAIT] = "lock-wait",
-		[HW_CAUSE_CPU_WAIT] = "cpu-wait",
-		[HW_CAUSE_IDLE] = "idle",
-	};
-
-	return names[cause];
-}
-
-const char *hw_phase_name(enum hw_phase phase)
-{
-	static const char *const names[HW_PHASES] = {
-		[HW_PHASE_TASK] = "task",
-		[HW_PHASE_ALLOC] = "alloc",
-		[HW_PHASE_FREE] = "free",
-		[HW_PHASE_REFILL] = "refill",
-		[HW_PHASE_FLUSH] = "flush",
-		[HW_PHASE_DRAIN] = "drain",
-		[HW_PHASE_GROW] = "grow",
-		[HW_PHASE_REAP] = "reap",
-		[HW_PHASE_TUNE] = "tune",
-		[HW_PHASE_PAGES] = "pages",
-		[HW_PHASE_INTERRUPT] = "interrupt",
-		[HW_PHASE_IDLE] = "idle",
-	};
-
-	return names[phase];
 }

@@ -5,6 +5,7 @@
 #include "models/hw/clock_race.h"
 #include "models/hw/ledger.h"
 #include "models/hw/machine.h"
+#include "sim/engine/histogram.h"
 #include "sim/engine/world.h"
 
 #include <stdbool.h>
@@ -43,12 +44,14 @@ struct hw_cpu {
 	bool irq_enabled;
 	uint8_t state;	    /* enum hw_cpu_state */
 	uint8_t wait_cause; /* enum hw_cause: what it waits for */
+	uint8_t phase;	    /* enum hw_phase: whose entries `ledger` points to */
 	uint16_t node;
 	uint32_t task;	     /* whom the digest names */
 	struct fiber *fiber; /* what it continues when it steps again */
-	uint64_t idle_cycles;
 	uint64_t interrupts;
-	uint64_t irq_off_since, irq_off_max; /* when interrupts went off, and the longest time they stayed so */
+	uint64_t irq_off_since;			 /* when interrupts went off */
+	uint64_t irq_off_max, irq_off_max_since; /* the longest time they stayed so, and when that began */
+	struct histogram *irq_off;		 /* all these times; NULL: there was none */
 };
 
 /* How memory is charged. */
@@ -116,8 +119,9 @@ struct hw {
 	unsigned int node_shift;		/* all nodes have 2^node_shift bytes; 0: they do not */
 	struct memory_system *memory;		/* scratch */
 	enum hw_cost_mode cost_mode;
-	void (*interrupt_handler)(unsigned int vector); /* the kernel's entry */
-	void (*deadlock_handler)(void);			/* nobody can go on: report, then end the world */
+	void (*interrupt_handler)(unsigned int vector);	    /* the kernel's entry */
+	void (*deadlock_handler)(void);			    /* nobody can go on: report, then end the world */
+	void (*irq_off_receiver)(const struct hw_cpu *cpu); /* it is about to have them on after the longest time yet */
 	void (*interval_receiver)(const struct hw_cpu *cpu, const struct interval_granule *granules, uint32_t count);
 	enum hw_interval_nature interval_nature; /* of the interval that is being received */
 	void (*boundary_receiver)(const struct hw_cpu *cpu, uint32_t kind, uint64_t subject);
@@ -154,15 +158,19 @@ static inline void hw_charge_cause(enum hw_cause cause, uint64_t cycles)
 }
 
 /* --- the ledger --- */
-/* What the running CPU is at from now on. Returns what it was at. */
+/* What CPU is at from now on. Returns what it was at. */
+static inline enum hw_phase hw_cpu_phase_set(struct hw_cpu *cpu, enum hw_phase phase)
+{
+	enum hw_phase before = (enum hw_phase)cpu->phase;
+
+	cpu->ledger += ((int)phase - (int)before) * HW_CAUSES;
+	cpu->phase = (uint8_t)phase;
+	return before;
+}
+/* The running CPU. */
 static inline enum hw_phase hw_phase_set(enum hw_phase phase)
 {
-	struct hw_cpu *cpu = hw->current;
-	uint64_t *first = hw->ledgers + (uint64_t)cpu->number * HW_PHASES * HW_CAUSES;
-	enum hw_phase before = (enum hw_phase)((uint64_t)(cpu->ledger - first) / HW_CAUSES);
-
-	cpu->ledger = first + (uint64_t)phase * HW_CAUSES;
-	return before;
+	return hw_cpu_phase_set(hw->current, phase);
 }
 /* Entry of a CPU's ledger, since boot. */
 static inline uint64_t hw_ledger(unsigned int cpu, enum hw_phase phase, enum hw_cause cause)
@@ -171,6 +179,15 @@ static inline uint64_t hw_ledger(unsigned int cpu, enum hw_phase phase, enum hw_
 }
 /* All entries of a CPU: its clock. */
 uint64_t hw_ledger_total(unsigned int cpu);
+/* Of one cause, whatever the phase. */
+uint64_t hw_ledger_of_cause(unsigned int cpu, enum hw_cause cause);
+/* Asserts that the ledger of every CPU closes. */
+void hw_ledger_check(void);
+/* The time before which nothing can happen any more; the clocks of CPUs that wait, halt or are off may lie before it.
+ */
+uint64_t hw_time_reached(void);
+/* Copies CPU's ledger, [HW_LEDGER_ENTRIES]; a CPU that does not run is taken to stay as it is until TIME_CYCLES. */
+void hw_ledger_read(unsigned int cpu, uint64_t time_cycles, uint64_t *entries);
 
 /* --- events --- */
 /* As event_queue_push/remove; handlers run between two steps of a CPU, in no CPU's context, and must not switch. */
@@ -194,6 +211,8 @@ void hw_cpu_halt(bool idle);
 void hw_cpu_switch_fiber(struct fiber *fiber, uint32_t task);
 
 /* --- interrupts --- */
+/* Notes the time that CPU, whose interrupts go on now, had them off. */
+void hw_irq_off_ends(struct hw_cpu *cpu);
 /* The running CPU's flag, without any boundary or cost. Returns what it was. */
 static inline bool hw_irq_set(bool enabled)
 {
@@ -202,8 +221,8 @@ static inline bool hw_irq_set(bool enabled)
 
 	if (before && !enabled)
 		cpu->irq_off_since = cpu->clock;
-	else if (!before && enabled && cpu->clock - cpu->irq_off_since > cpu->irq_off_max)
-		cpu->irq_off_max = cpu->clock - cpu->irq_off_since;
+	else if (!before && enabled)
+		hw_irq_off_ends(cpu);
 	cpu->irq_enabled = enabled;
 	return before;
 }

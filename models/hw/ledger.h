@@ -8,7 +8,9 @@
  * The ledger: what each CPU spent its cycles on. Every cycle that a clock advances has one cause, and is booked in the
  * phase that the CPU is in at that moment; so the entries of a CPU add up to its clock (hw_ledger_total).
  *
- * Causes are what the hardware did; phases what the software was at. The kernel changes phases (models/kernel/phase.h).
+ * Causes are what the hardware did; phases what the software was at. The phase belongs to the context that runs: the
+ * hardware keeps that of what it interrupts, the kernel that of the tasks that it switches between, and the rooms above
+ * change it where something begins and ends. Memory is charged when an interval ends, in the phase of that moment.
  */
 enum hw_cause {
 	HW_CAUSE_WORK,		  /* instructions, and hits in the first level */
@@ -44,6 +46,8 @@ enum hw_phase {
 	HW_PHASE_IDLE,
 	HW_PHASES
 };
+
+enum { HW_LEDGER_ENTRIES = HW_PHASES * HW_CAUSES }; /* of a CPU, phase by phase */
 
 const char *hw_cause_name(enum hw_cause cause);
 const char *hw_phase_name(enum hw_phase phase);

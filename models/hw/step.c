@@ -144,6 +144,7 @@ void hw_cpu_start(unsigned int number, struct fiber *fiber, uint64_t time_cycles
 
 void hw_cpu_stop_self(void)
 {
+	hw_phase_set(HW_PHASE_IDLE);
 	hw->current->state = HW_CPU_OFF;
 	hw->current->pending = 0;
 	hw->current->interrupt_at = HW_NEVER;
@@ -176,11 +177,11 @@ void hw_cpu_release(unsigned int number, uint64_t time_cycles)
 void hw_cpu_halt(bool idle)
 {
 	struct hw_cpu *self = hw->current;
-	uint64_t since;
+	enum hw_phase before;
 
 	ENGINE_ASSERT(self->irq_enabled);
 	hw_interval_end();
-	since = self->clock;
+	before = hw_phase_set(idle ? HW_PHASE_IDLE : (enum hw_phase)self->phase);
 	if (self->clock < self->interrupt_at) {
 		self->state = HW_CPU_HALTED;
 		self->wait_cause = idle ? HW_CAUSE_IDLE : HW_CAUSE_CPU_WAIT;
@@ -189,8 +190,7 @@ void hw_cpu_halt(bool idle)
 		step_next();
 		ENGINE_ASSERT(hw->current == self);
 	}
-	if (idle)
-		self->idle_cycles += self->clock - since;
+	hw_phase_set(before);
 	hw_interrupts_take();
 }
 

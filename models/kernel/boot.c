@@ -105,6 +105,7 @@ bool kernel_setup(const struct kernel_options *options, char *error, size_t size
 	boot_task_init(options);
 	hw->interrupt_handler = kernel_interrupt;
 	hw->deadlock_handler = deadlock_report_all_stopped;
+	kernel_irq_off_watch();
 	kernel_memory_init();
 	return kernel_module_load(options->allocator_path, error, size);
 }

@@ -93,16 +93,21 @@ struct kernel_frame kernel_frame_up(struct kernel_frame frame)
 	return (struct kernel_frame){ caller_of(record), return_address_of(record) };
 }
 
-void kernel_call_chain_from(struct kernel_frame frame, char *buffer, size_t size)
+void kernel_call_chain_text(const void *const *codes, unsigned int count, char *buffer, size_t size)
 {
-	const void *codes[CALL_CHAIN_FRAMES_MAX];
-	unsigned int count = kernel_call_chain_codes(frame, codes, CALL_CHAIN_FRAMES_MAX);
 	size_t length = 0;
 
 	buffer[0] = '\0';
 	for (unsigned int depth = 0; depth < count; depth++)
 		if (!append(buffer, size, &length, name_of(codes[depth])))
 			return;
+}
+
+void kernel_call_chain_from(struct kernel_frame frame, char *buffer, size_t size)
+{
+	const void *codes[CALL_CHAIN_FRAMES_MAX];
+
+	kernel_call_chain_text(codes, kernel_call_chain_codes(frame, codes, CALL_CHAIN_FRAMES_MAX), buffer, size);
 }
 
 unsigned int save_stack_addresses(unsigned long *entries, unsigned int max)

@@ -30,6 +30,8 @@ void kernel_call_chain_from(struct kernel_frame frame, char *buffer, size_t size
 
 /* The same as host addresses of code, at most MAX; returns how many. */
 unsigned int kernel_call_chain_codes(struct kernel_frame frame, const void **codes, unsigned int max);
+/* Writes the names of such addresses, as above. */
+void kernel_call_chain_text(const void *const *codes, unsigned int count, char *buffer, size_t size);
 
 /* The caller of the function in which FRAME's call stands; pointer and code are NULL at the bottom. */
 struct kernel_frame kernel_frame_up(struct kernel_frame frame);

@@ -24,6 +24,8 @@ enum softirq { /* smaller numbers run first */
 	SOFTIRQS
 };
 
+enum { KERNEL_IRQ_OFF_FRAMES = 24 };
+
 struct kernel_cpu {
 	struct task *current, *idle, *worker, *stopper;
 	struct task *ready_first, *ready_last; /* run queue, first in first out */
@@ -34,6 +36,9 @@ struct kernel_cpu {
 	struct event tick;
 	uint64_t ticks;
 	uint64_t context_switches, softirqs;
+	/* Who ended the longest time with interrupts off, innermost first. */
+	const void *irq_off_codes[KERNEL_IRQ_OFF_FRAMES];
+	unsigned int irq_off_frames;
 	uint32_t waiting_for; /* facts index of the spinlock it waits for; 0: none */
 	uint32_t waiter_next; /* 1 + next CPU in that lock's queue */
 };
@@ -52,6 +57,10 @@ void kernel_softirq_raise(enum softirq softirq);
 /* Handlers of device interrupts and device softirqs; at most one each per vector, set before the first is raised. */
 void kernel_device_set_handler(unsigned int vector, void (*handler)(unsigned int vector));
 void kernel_device_set_softirq(void (*handler)(void));
+
+/* From now on the longest time with interrupts off of each CPU has a call chain; its names, as in call_chain.h. */
+void kernel_irq_off_watch(void);
+void kernel_irq_off_chain(unsigned int cpu, char *buffer, size_t size);
 
 /* CPU's periodic tick begins, or ends. */
 void kernel_tick_start(unsigned int cpu);

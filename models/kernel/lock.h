@@ -2,6 +2,8 @@
 #ifndef MODELS_KERNEL_LOCK_H
 #define MODELS_KERNEL_LOCK_H
 
+#include "sim/engine/histogram.h"
+
 #include <linux/spinlock.h>
 
 #include <stdbool.h>
@@ -14,9 +16,16 @@
  */
 struct task;
 
+/* All locks of one class together. */
+struct lock_times {
+	const char *name;
+	struct histogram *wait, *hold; /* cycles, of each wait and each hold; NULL: there was none */
+};
+
 struct lock_facts {
 	uint64_t address; /* simulated physical */
 	const char *class;
+	struct lock_times *times; /* shared by all locks of the class */
 	uint32_t hash_next;
 	uint32_t owner_cpu;			   /* 1 + CPU, 0: free (spinlocks) */
 	struct task *owner;			   /* task that took it */
@@ -25,21 +34,28 @@ struct lock_facts {
 	uint64_t acquired_at;			   /* cycles */
 	/* Totals. */
 	uint64_t acquisitions, contended;
-	uint64_t wait_cycles, hold_cycles, hold_cycles_max;
+	uint64_t wait_cycles, wait_cycles_max, hold_cycles, hold_cycles_max;
 };
 
 /* Number of locks known; their facts have the indices 1 to that. */
 uint32_t kernel_locks_count(void);
 struct lock_facts *kernel_lock_facts(uint32_t index);
 
+/* Classes in the order in which they became known. */
+uint32_t kernel_lock_times_count(void);
+const struct lock_times *kernel_lock_times(uint32_t class_id);
+
 void kernel_locks_init(void);
-/* The longest hold of each lock begins anew. */
-void kernel_locks_hold_max_restart(void);
+/* The longest wait and the longest hold of each lock begin anew. */
+void kernel_locks_maxima_restart(void);
 
 /* Inner interface of this room: the facts of a lock, made known on first use. */
 uint32_t lock_facts_of(spinlock_t *lock);
 const char *lock_class_name(uint32_t class_id);
 uint32_t lock_class_id(const char *name);
+/* The lock was waited for, or held, so long. */
+void lock_facts_waited(struct lock_facts *facts, uint64_t cycles);
+void lock_facts_held(struct lock_facts *facts, uint64_t cycles);
 /* Notes in the lock that its facts are those of CLASS at its address, not looked up yet. */
 void lock_facts_reset(spinlock_t *lock, const char *class);
 

@@ -29,7 +29,7 @@ enum {
 struct kernel_locks {
 	struct lock_facts *chunks[LOCK_CHUNKS_MAX];
 	uint32_t count;
-	const char *classes[LOCK_CLASSES_MAX];
+	struct lock_times classes[LOCK_CLASSES_MAX];
 	uint32_t class_count;
 	uint32_t *hash; /* heads of chains of indices */
 	uint32_t hash_size;
@@ -59,18 +59,29 @@ uint32_t lock_class_id(const char *name)
 	struct kernel_locks *locks = kernel->locks;
 
 	for (uint32_t id = 0; id < locks->class_count; id++)
-		if (strcmp(locks->classes[id], name) == 0)
+		if (strcmp(locks->classes[id].name, name) == 0)
 			return id;
 	if (locks->class_count == LOCK_CLASSES_MAX)
 		engine_bug("too many classes of locks");
-	locks->classes[locks->class_count] = name;
+	locks->classes[locks->class_count].name = name;
 	return locks->class_count++;
+}
+
+uint32_t kernel_lock_times_count(void)
+{
+	return kernel->locks->class_count;
+}
+
+const struct lock_times *kernel_lock_times(uint32_t class_id)
+{
+	ENGINE_ASSERT(class_id < kernel->locks->class_count);
+	return &kernel->locks->classes[class_id];
 }
 
 const char *lock_class_name(uint32_t class_id)
 {
 	ENGINE_ASSERT(class_id < kernel->locks->class_count);
-	return kernel->locks->classes[class_id];
+	return kernel->locks->classes[class_id].name;
 }
 
 void lock_facts_reset(spinlock_t *lock, const char *class)
@@ -103,7 +114,7 @@ static void hash_grow(void)
 		link_facts(index);
 }
 
-static uint32_t facts_new(uint64_t address, const char *class)
+static uint32_t facts_new(uint64_t address, struct lock_times *class)
 {
 	struct kernel_locks *locks = kernel->locks;
 	struct lock_facts *facts;
@@ -117,7 +128,8 @@ static uint32_t facts_new(uint64_t address, const char *class)
 	locks->count++;
 	facts = kernel_lock_facts(locks->count);
 	facts->address = address;
-	facts->class = class;
+	facts->class = class->name;
+	facts->times = class;
 	link_facts(locks->count);
 	return locks->count;
 }
@@ -185,17 +197,17 @@ uint32_t lock_facts_of(spinlock_t *lock)
 {
 	uint64_t address = world_physical(lock);
 	uint32_t named = lock->facts;
-	const char *class = kernel->locks->classes[0];
+	struct lock_times *class = &kernel->locks->classes[0];
 	uint32_t index;
 
 	if ((named & LOCK_FACTS_CLASS) == 0 && named != 0 && named <= kernel->locks->count &&
 		kernel_lock_facts(named)->address == address)
 		return named;
 	if ((named & LOCK_FACTS_CLASS) != 0 && (named & ~LOCK_FACTS_CLASS) < kernel->locks->class_count)
-		class = kernel->locks->classes[named & ~LOCK_FACTS_CLASS];
+		class = &kernel->locks->classes[named & ~LOCK_FACTS_CLASS];
 	else if (named != 0 && named <= kernel->locks->count)
 		report_copy(named, address);
-	index = facts_find(address, class);
+	index = facts_find(address, class->name);
 	if (index == 0)
 		index = facts_new(address, class);
 	lock->facts = index;
@@ -203,8 +215,26 @@ uint32_t lock_facts_of(spinlock_t *lock)
 	return index;
 }
 
-void kernel_locks_hold_max_restart(void)
+void lock_facts_waited(struct lock_facts *facts, uint64_t cycles)
 {
-	for (uint32_t index = 1; index <= kernel_locks_count(); index++)
+	facts->wait_cycles += cycles;
+	if (cycles > facts->wait_cycles_max)
+		facts->wait_cycles_max = cycles;
+	histogram_add(histogram_of(&facts->times->wait), cycles);
+}
+
+void lock_facts_held(struct lock_facts *facts, uint64_t cycles)
+{
+	facts->hold_cycles += cycles;
+	if (cycles > facts->hold_cycles_max)
+		facts->hold_cycles_max = cycles;
+	histogram_add(histogram_of(&facts->times->hold), cycles);
+}
+
+void kernel_locks_maxima_restart(void)
+{
+	for (uint32_t index = 1; index <= kernel_locks_count(); index++) {
+		kernel_lock_facts(index)->wait_cycles_max = 0;
 		kernel_lock_facts(index)->hold_cycles_max = 0;
+	}
 }

@@ -95,6 +95,7 @@ static struct page *request_serve(const struct kernel_page_request *request)
 struct page *alloc_pages_node(int node, gfp_t gfp, unsigned int order)
 {
 	struct kernel_page_request request = { .cpu = hw->current->number, .gfp = gfp, .order = order };
+	enum hw_phase before;
 	struct page *page;
 
 	BUG_ON(kernel->memory->phase == MEMORY_BOOT);
@@ -110,21 +111,27 @@ struct page *alloc_pages_node(int node, gfp_t gfp, unsigned int order)
 		count_failure(&request, false);
 		return NULL;
 	}
+	before = hw_phase_set(HW_PHASE_PAGES);
 	KERNEL_WATCH(page_supply, true, false, node, order);
 	page = request_serve(&request);
 	KERNEL_WATCH(page_supply, false, false, page != NULL ? page_to_nid(page) : -1, order);
+	hw_phase_set(before);
 	return page;
 }
 
 void __free_pages(struct page *page, unsigned int order)
 {
+	enum hw_phase before;
+
 	BUG_ON(page == NULL);
 	hw_boundary(BOUNDARY_PAGE_FREE, world_physical(page_address(page)));
+	before = hw_phase_set(HW_PHASE_PAGES);
 	KERNEL_WATCH(page_supply, true, true, page_to_nid(page), order);
 	KERNEL_WATCH(pages, page_address(page), (size_t)hw->machine->page_size << order, false);
 	mm_pages_free(page, order);
 	kernel->memory->nodes[page_to_nid(page)].pages_used -= UINT64_C(1) << order;
 	KERNEL_WATCH(page_supply, false, true, page_to_nid(page), order);
+	hw_phase_set(before);
 }
 
 void free_pages(unsigned long address, unsigned int order)

@@ -45,7 +45,7 @@ static void wait_for(uint32_t index, struct lock_facts *facts)
 	while (facts->owner != self)
 		kernel_task_sleep();
 	self->waiting_for = 0;
-	facts->wait_cycles += hw_now_cycles() - since;
+	lock_facts_waited(facts, hw_now_cycles() - since);
 }
 
 void mutex_lock(struct mutex *mutex)
@@ -100,7 +100,6 @@ void mutex_unlock(struct mutex *mutex)
 {
 	struct lock_facts *facts;
 	uint32_t index;
-	uint64_t held;
 
 	hw_boundary(BOUNDARY_UNLOCK, world_physical(mutex));
 	hw_access_alone(&mutex->facts.locked, sizeof(mutex->facts.locked), true, false);
@@ -109,10 +108,7 @@ void mutex_unlock(struct mutex *mutex)
 	if (mutex->facts.locked == 0 || facts->owner != kernel_current())
 		kernel_bug(facts->class, 0, "a mutex is released by a task that does not hold it");
 	KERNEL_WATCH(lock, WATCH_LOCK_RELEASED, index, true);
-	held = hw_now_cycles() - facts->acquired_at;
-	facts->hold_cycles += held;
-	if (held > facts->hold_cycles_max)
-		facts->hold_cycles_max = held;
+	lock_facts_held(facts, hw_now_cycles() - facts->acquired_at);
 	if (facts->sleeper_first != NULL) {
 		hand_over(mutex, facts);
 		return;

@@ -50,7 +50,7 @@ static void wait_for(uint32_t index, struct lock_facts *facts)
 	deadlock_check_spinlock(index);
 	hw_cpu_wait(HW_CAUSE_LOCK_WAIT);
 	cpu->waiting_for = 0;
-	facts->wait_cycles += hw_now_cycles() - since;
+	lock_facts_waited(facts, hw_now_cycles() - since);
 }
 
 void spin_lock(spinlock_t *lock)
@@ -107,7 +107,6 @@ void spin_unlock(spinlock_t *lock)
 	struct kernel_cpu *cpu;
 	struct lock_facts *facts;
 	uint32_t index;
-	uint64_t held;
 
 	hw_boundary(BOUNDARY_UNLOCK, world_physical(lock));
 	hw_access_alone(&lock->locked, sizeof(lock->locked), true, false);
@@ -116,10 +115,7 @@ void spin_unlock(spinlock_t *lock)
 	if (lock->locked == 0 || facts->owner_cpu != hw->current->number + 1)
 		kernel_bug(facts->class, 0, "a spinlock is released that this CPU does not hold");
 	KERNEL_WATCH(lock, WATCH_LOCK_RELEASED, index, false);
-	held = hw_now_cycles() - facts->acquired_at;
-	facts->hold_cycles += held;
-	if (held > facts->hold_cycles_max)
-		facts->hold_cycles_max = held;
+	lock_facts_held(facts, hw_now_cycles() - facts->acquired_at);
 	cpu = kernel_this_cpu();
 	cpu->spin_depth--;
 	cpu->current->preempt_count--;

@@ -95,6 +95,7 @@ static void task_main(void *argument)
 	struct task *self = argument;
 
 	hw_irq_set(true);
+	hw_phase_set(HW_PHASE_TASK);
 	for (;;) {
 		self->function(self->argument);
 		KERNEL_WATCH(leave);
@@ -137,6 +138,8 @@ struct task *kernel_task_new_asleep(
 	task->per_cpu = false;
 	task->wait_next = NULL;
 	memset(&task->policy, 0, sizeof(task->policy));
+	task->growing_depth = 0;
+	task->phase_depth = 0;
 	task->state = TASK_SLEEPING;
 	return task;
 }
@@ -154,6 +157,7 @@ struct task *kernel_task_new(const char *name, unsigned int cpu, void (*function
 static void switch_to(struct kernel_cpu *cpu, struct task *next)
 {
 	bool irq_enabled = hw->current->irq_enabled;
+	enum hw_phase phase = hw_phase_set(HW_PHASE_TASK);
 
 	cpu->current = next;
 	KERNEL_WATCH(run, next);
@@ -162,8 +166,9 @@ static void switch_to(struct kernel_cpu *cpu, struct task *next)
 	cpu->context_switches++;
 	hw_charge_cause(HW_CAUSE_SWITCH, hw->machine->latency.context_switch);
 	hw_cpu_switch_fiber(next->fiber, next->id);
-	/* Back again, maybe on another CPU: the flag belongs to this context. */
+	/* Back again, maybe on another CPU: flag and phase belong to this context. */
 	hw_irq_set(irq_enabled);
+	hw_phase_set(phase);
 }
 
 /* Only now, with no boundary left before another task goes on, may its stack serve somebody else. */
@@ -205,6 +210,7 @@ static void idle_main(void *argument)
 {
 	(void)argument;
 	hw_irq_set(true);
+	hw_phase_set(HW_PHASE_TASK); /* the hardware knows when it is halted */
 	for (;;) {
 		if (kernel_this_cpu()->ready_first != NULL)
 			kernel_schedule();
@@ -355,6 +361,8 @@ void kernel_task_restart(struct task *task)
 	task->state = TASK_SLEEPING;
 	task->preempt_count = 0;
 	task->kernel_depth = 0;
+	task->growing_depth = 0;
+	task->phase_depth = 0;
 }
 
 /* Runs on the target while the mover sleeps. */

@@ -16,7 +16,7 @@
  */
 enum task_state { TASK_READY, TASK_RUNNING, TASK_SLEEPING, TASK_DEAD };
 
-enum { TASK_NAME_BYTES = 24, TASK_GROWING_MAX = 8 };
+enum { TASK_NAME_BYTES = 24, TASK_GROWING_MAX = 8, TASK_PHASES_MAX = 16 };
 
 struct task {
 	struct fiber *fiber;
@@ -36,6 +36,8 @@ struct task {
 	/* Caches that get a slab in it, or in an interrupt that it was stopped by: outermost first. See trace.h. */
 	struct kmem_cache *growing[TASK_GROWING_MAX];
 	unsigned int growing_depth;
+	uint8_t phases[TASK_PHASES_MAX]; /* that those of the trace points are nested in: phase.h */
+	unsigned int phase_depth;
 	void (*function)(void *argument);
 	void *argument;
 };

@@ -4,6 +4,7 @@
 
 #include "models/hw/hw.h"
 #include "models/kernel/kernel.h"
+#include "models/kernel/phase.h"
 #include "models/kernel/task.h"
 #include "sim/engine/fault.h"
 #include "sim/engine/world.h"
@@ -129,12 +130,14 @@ void trace_slab_phase_begin(struct kmem_cache *cache, enum slab_phase phase)
 {
 	if (phase == SLAB_PHASE_GROW)
 		growth_begin(kernel_current(), cache);
+	kernel_phase_begin(phase);
 	TELL(phase_begin, cache, phase);
 }
 
 void trace_slab_phase_end(struct kmem_cache *cache, enum slab_phase phase)
 {
 	TELL(phase_end, cache, phase);
+	kernel_phase_end();
 	if (phase == SLAB_PHASE_GROW)
 		growth_end(kernel_current());
 }

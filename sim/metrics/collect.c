@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The collector's life, samples, requests and findings. */
+/* The collector's life, samples and findings. */
 #include "sim/metrics/collect.h"
 
 #include "models/kernel/finding.h"
@@ -21,6 +21,7 @@ struct metrics *metrics_new(struct run_result *result, const struct slab_inspect
 	result->uninspected = metrics->inspection == NULL;
 	result->nodes = hw->machine->nodes;
 	result->cpus = hw->machine->cpus;
+	result->cpu_hz = hw->machine->cpu_hz;
 	return metrics;
 }
 
@@ -29,13 +30,13 @@ void metrics_free(struct metrics *metrics)
 	if (metrics == NULL)
 		return;
 	g_hash_table_unref(metrics->indices);
-	g_array_unref(metrics->requests);
+	collect_requests_free(metrics);
+	collect_cpus_free(metrics);
+	collect_locks_free(metrics);
 	g_byte_array_unref(metrics->sampled);
 	g_free(metrics->bases);
 	g_free(metrics->rests);
-	g_free(metrics->cpus);
 	g_free(metrics->nodes);
-	g_free(metrics->locks);
 	g_free(metrics);
 }
 
@@ -51,46 +52,11 @@ guint metrics_cache_index(struct metrics *metrics, const char *name)
 	return index - 1;
 }
 
-static struct request_base *request_base_at(struct metrics *metrics, guint cache)
-{
-	if (cache >= metrics->requests->len)
-		g_array_set_size(metrics->requests, cache + 1);
-	return &g_array_index(metrics->requests, struct request_base, cache);
-}
-
-/* The workload's counts so far become those that are subtracted at the end. */
-static void requests_begin(struct metrics *metrics)
-{
-	for (guint i = 0; i < metrics->requests->len; i++) {
-		struct request_base *base = request_base_at(metrics, i);
-
-		base->before = base->now;
-	}
-}
-
-static void requests_end(struct metrics *metrics)
-{
-	for (guint i = 0; i < metrics->requests->len; i++) {
-		const struct request_base *base = request_base_at(metrics, i);
-		const struct workload_cache_counts *now = &base->now, *before = &base->before;
-
-		run_result_cache(metrics->result, i)->requests = (struct request_counts){
-			.allocs = now->allocs - before->allocs,
-			.requested_bytes = now->requested_bytes - before->requested_bytes,
-			.failures = now->failures - before->failures,
-			.frees = now->frees - before->frees,
-			.alloc_ns = hw_cycles_to_ns(now->alloc.cycles - before->alloc.cycles),
-			.alloc_ns_max = hw_cycles_to_ns(now->alloc.cycles_max),
-			.free_ns = hw_cycles_to_ns(now->free.cycles - before->free.cycles),
-			.free_ns_max = hw_cycles_to_ns(now->free.cycles_max),
-		};
-	}
-}
-
-void metrics_begin(struct metrics *metrics)
+void metrics_begin(struct metrics *metrics, uint64_t origin_cycles)
 {
 	g_assert(metrics->phase == METRICS_BEFORE);
-	requests_begin(metrics);
+	metrics->origin_cycles = origin_cycles;
+	collect_requests_begin(metrics);
 	collect_caches_begin(metrics);
 	collect_cpus_begin(metrics);
 	collect_nodes_begin(metrics);
@@ -102,16 +68,11 @@ void metrics_end(struct metrics *metrics)
 {
 	g_assert(metrics->phase == METRICS_MEASURING);
 	metrics->phase = METRICS_AFTER;
-	requests_end(metrics);
+	collect_requests_end(metrics);
 	collect_nodes_end(metrics); /* makes the rows to which caches then add their slabs */
 	collect_caches_end(metrics);
 	collect_cpus_end(metrics);
 	collect_locks_end(metrics);
-}
-
-void metrics_requests(struct metrics *metrics, const char *cache, const struct workload_cache_counts *counts)
-{
-	request_base_at(metrics, metrics_cache_index(metrics, cache))->now = *counts;
 }
 
 /* Whether a series goes on: it has slabs, or had some at its last point and now drops to nothing. */

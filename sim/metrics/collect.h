@@ -39,7 +39,8 @@ enum { METRICS_GONE_MAX = 1024 };
 struct metrics *metrics_new(struct run_result *result, const struct slab_inspection *inspection);
 void metrics_free(struct metrics *metrics);
 
-void metrics_begin(struct metrics *metrics);
+/* ORIGIN_CYCLES: the workload's start, from which times of the result count. */
+void metrics_begin(struct metrics *metrics, uint64_t origin_cycles);
 void metrics_end(struct metrics *metrics);
 
 /* One point of the time series of every cache on every node. SIM_NS counts from the workload's start and never falls.

@@ -1,68 +1,104 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the CPUs did, and the memory of the nodes. */
+#include "models/kernel/call_chain.h"
+#include "models/kernel/cpu.h"
 #include "sim/metrics/collect_private.h"
 
 #include <linux/config.h>
 
-/* The clock of the CPU that is furthest: time goes on for those that halt. */
-static uint64_t latest_clock(void)
-{
-	uint64_t latest = 0;
-
-	for (unsigned int i = 0; i < hw->machine->cpus; i++)
-		latest = MAX(latest, hw->cpus[i].clock);
-	return latest;
-}
-
-static uint64_t misses_from(
-	const struct hw_memory_counts *end, const struct hw_memory_counts *begin, enum hw_source source)
-{
-	uint64_t misses = 0;
-
-	for (unsigned int reason = 0; reason < HW_MISSES; reason++)
-		misses += end->misses[source][reason] - begin->misses[source][reason];
-	return misses;
-}
-
-static struct cpu_base read_cpu(unsigned int number)
+static struct cpu_base read_cpu(unsigned int number, uint64_t time_cycles)
 {
 	const struct hw_cpu *cpu = &hw->cpus[number];
-	struct cpu_base base = { .busy_cycles = cpu->clock - cpu->idle_cycles,
-		.idle_cycles = cpu->idle_cycles,
-		.interrupts = cpu->interrupts,
-		.memory = hw->memory_counts[number] };
+	struct cpu_base base = { .interrupts = cpu->interrupts, .memory = hw->memory_counts[number] };
 
-	if (cpu->state == HW_CPU_HALTED)
-		base.idle_cycles += latest_clock() - cpu->clock;
+	hw_ledger_read(number, time_cycles, base.ledger);
+	base.irq_off = collect_histogram_copy(cpu->irq_off);
 	return base;
 }
 
 void collect_cpus_begin(struct metrics *metrics)
 {
+	uint64_t time_cycles = hw_time_reached();
+
 	metrics->cpus = g_new0(struct cpu_base, hw->machine->cpus);
 	for (unsigned int i = 0; i < hw->machine->cpus; i++)
-		metrics->cpus[i] = read_cpu(i);
+		metrics->cpus[i] = read_cpu(i, time_cycles);
+}
+
+void collect_cpus_free(struct metrics *metrics)
+{
+	for (unsigned int i = 0; metrics->cpus != NULL && i < metrics->result->cpus; i++)
+		g_free(metrics->cpus[i].irq_off);
+	g_free(metrics->cpus);
+}
+
+/* All counts of a CPU's memory are sums: what they have grown by. */
+static struct hw_memory_counts memory_difference(
+	const struct hw_memory_counts *end, const struct hw_memory_counts *begin)
+{
+	struct hw_memory_counts difference;
+	const uint64_t *after = (const uint64_t *)end, *before = (const uint64_t *)begin;
+	uint64_t *result = (uint64_t *)&difference;
+
+	_Static_assert(sizeof(difference) % sizeof(*result) == 0, "nothing but counts");
+	for (gsize i = 0; i < sizeof(difference) / sizeof(*result); i++)
+		result[i] = after[i] - before[i];
+	return difference;
+}
+
+static void times_of(const struct cpu_base *end, const struct cpu_base *begin, struct cpu_result *result)
+{
+	uint64_t busy_cycles = 0, idle_cycles = 0;
+
+	for (unsigned int i = 0; i < HW_LEDGER_ENTRIES; i++) {
+		g_assert(end->ledger[i] >= begin->ledger[i]);
+		result->ledger[i] = end->ledger[i] - begin->ledger[i];
+		if (i % HW_CAUSES == HW_CAUSE_IDLE)
+			idle_cycles += result->ledger[i];
+		else
+			busy_cycles += result->ledger[i];
+	}
+	result->busy_ns = hw_cycles_to_ns(busy_cycles);
+	result->idle_ns = hw_cycles_to_ns(idle_cycles);
+}
+
+static void irq_off_end(struct metrics *metrics, struct cpu_result *result, const struct cpu_base *begin)
+{
+	const struct hw_cpu *cpu = &hw->cpus[result->cpu];
+	char chain[KERNEL_CALL_CHAIN_BYTES];
+
+	latency_append(
+		metrics->result->irq_offs, NULL, result->cpu, NULL, cpu->irq_off, begin->irq_off, cpu->irq_off_max);
+	if (cpu->irq_off_max == 0)
+		return;
+	kernel_irq_off_chain(result->cpu, chain, sizeof(chain));
+	result->irq_off_ns_max = hw_cycles_to_ns(cpu->irq_off_max);
+	result->irq_off_max_sim_ns =
+		hw_cycles_to_ns(cpu->irq_off_max_since - MIN(metrics->origin_cycles, cpu->irq_off_max_since));
+	result->irq_off_call_chain = g_strdup(chain);
+}
+
+static void cpu_end(struct metrics *metrics, unsigned int number, uint64_t time_cycles)
+{
+	const struct cpu_base *begin = &metrics->cpus[number];
+	struct cpu_base end = read_cpu(number, time_cycles);
+	struct cpu_result result = { .cpu = number,
+		.node = hw->cpus[number].node,
+		.interrupts = end.interrupts - begin->interrupts,
+		.memory = memory_difference(&end.memory, &begin->memory) };
+
+	times_of(&end, begin, &result);
+	irq_off_end(metrics, &result, begin);
+	g_free(end.irq_off);
+	g_array_append_val(metrics->result->cpu_totals, result);
 }
 
 void collect_cpus_end(struct metrics *metrics)
 {
-	for (unsigned int i = 0; i < hw->machine->cpus; i++) {
-		const struct cpu_base begin = metrics->cpus[i], end = read_cpu(i);
-		const struct cpu_result result = { .cpu = i,
-			.node = hw->cpus[i].node,
-			.busy_ns = hw_cycles_to_ns(end.busy_cycles - begin.busy_cycles),
-			.idle_ns = hw_cycles_to_ns(end.idle_cycles - MIN(begin.idle_cycles, end.idle_cycles)),
-			.interrupts = end.interrupts - begin.interrupts,
-			.irq_off_ns_max = hw_cycles_to_ns(hw->cpus[i].irq_off_max),
-			.hits = end.memory.l1_hits - begin.memory.l1_hits,
-			.memory_local = misses_from(&end.memory, &begin.memory, HW_SOURCE_MEMORY_LOCAL),
-			.memory_remote = misses_from(&end.memory, &begin.memory, HW_SOURCE_MEMORY_REMOTE),
-			.transfer_local = misses_from(&end.memory, &begin.memory, HW_SOURCE_TRANSFER_LOCAL),
-			.transfer_remote = misses_from(&end.memory, &begin.memory, HW_SOURCE_TRANSFER_REMOTE),
-			.upgrades = end.memory.invalidate_local - begin.memory.invalidate_local };
+	uint64_t time_cycles = hw_time_reached();
 
-		g_array_append_val(metrics->result->cpu_totals, result);
-	}
+	for (unsigned int i = 0; i < hw->machine->cpus; i++)
+		cpu_end(metrics, i, time_cycles);
 }
 
 /* Without numa the kernel knows node 0 only, to which it gives all memory. */

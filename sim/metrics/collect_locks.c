@@ -4,8 +4,19 @@
 #include "sim/metrics/collect_private.h"
 #include "sim/metrics/collect_lock_places.h"
 
+static void classes_begin(struct metrics *metrics)
+{
+	metrics->lock_class_count = kernel_lock_times_count();
+	metrics->lock_classes = g_new0(struct lock_class_base, metrics->lock_class_count);
+	for (guint i = 0; i < metrics->lock_class_count; i++) {
+		metrics->lock_classes[i].wait = collect_histogram_copy(kernel_lock_times(i)->wait);
+		metrics->lock_classes[i].hold = collect_histogram_copy(kernel_lock_times(i)->hold);
+	}
+}
+
 void collect_locks_begin(struct metrics *metrics)
 {
+	classes_begin(metrics);
 	metrics->lock_count = kernel_locks_count();
 	metrics->locks = g_new0(struct lock_base, metrics->lock_count);
 	for (guint i = 0; i < metrics->lock_count; i++) {
@@ -42,6 +53,48 @@ static void add_lock(struct lock_result *lock, const struct lock_facts *facts, c
 	lock->hold_ns_max = MAX(lock->hold_ns_max, hw_cycles_to_ns(facts->hold_cycles_max));
 }
 
+/* Locks that nobody named are called by the expression that initialised them: "&zone->lock". */
+static const char *class_text(const char *class)
+{
+	return class[0] == '&' ? class + 1 : class;
+}
+
+static void class_end(struct metrics *metrics, const struct lock_times *class, const struct lock_class_base *base)
+{
+	GArray *latencies = metrics->result->lock_latencies;
+	uint64_t wait_max = 0, hold_max = 0;
+
+	for (guint i = 0; i < kernel_locks_count(); i++) {
+		const struct lock_facts *facts = kernel_lock_facts(i + 1);
+
+		if (facts->times != class)
+			continue;
+		wait_max = MAX(wait_max, facts->wait_cycles_max);
+		hold_max = MAX(hold_max, facts->hold_cycles_max);
+	}
+	latency_append(latencies, class_text(class->name), 0, "wait", class->wait, base->wait, wait_max);
+	latency_append(latencies, class_text(class->name), 0, "hold", class->hold, base->hold, hold_max);
+}
+
+static void classes_end(struct metrics *metrics)
+{
+	static const struct lock_class_base nothing;
+
+	for (guint i = 0; i < kernel_lock_times_count(); i++)
+		class_end(metrics, kernel_lock_times(i),
+			i < metrics->lock_class_count ? &metrics->lock_classes[i] : &nothing);
+}
+
+void collect_locks_free(struct metrics *metrics)
+{
+	for (guint i = 0; i < metrics->lock_class_count; i++) {
+		g_free(metrics->lock_classes[i].wait);
+		g_free(metrics->lock_classes[i].hold);
+	}
+	g_free(metrics->lock_classes);
+	g_free(metrics->locks);
+}
+
 void collect_locks_end(struct metrics *metrics)
 {
 	static const struct lock_base zeros;
@@ -59,4 +112,5 @@ void collect_locks_end(struct metrics *metrics)
 			facts, base);
 	}
 	lock_places_free(places);
+	classes_end(metrics);
 }

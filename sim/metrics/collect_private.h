@@ -31,8 +31,10 @@ struct cache_rest {
 };
 
 struct cpu_base {
-	uint64_t busy_cycles, idle_cycles, interrupts;
+	uint64_t interrupts;
 	struct hw_memory_counts memory;
+	uint64_t ledger[HW_LEDGER_ENTRIES];
+	struct histogram *irq_off; /* NULL: nothing counted yet */
 };
 
 struct lock_base {
@@ -41,7 +43,12 @@ struct lock_base {
 
 /* The workload's counts for a cache: as of the start of the measured part, and the last reading. */
 struct request_base {
-	struct workload_cache_counts before, now;
+	struct workload_cache_counts before, now; /* histograms: those of `before` are copies, of `now` the world's */
+};
+
+/* Waits and holds of a class of locks as of the start of the measured part; NULL: none yet. */
+struct lock_class_base {
+	struct histogram *wait, *hold;
 };
 
 struct metrics {
@@ -58,7 +65,10 @@ struct metrics {
 	struct kernel_memory_counts *nodes; /* [machine's nodes] */
 	struct lock_base *locks;	    /* [lock_count] */
 	guint lock_count;
-	GByteArray *sampled; /* [cache * nodes + node]: had slabs at the last sample */
+	struct lock_class_base *lock_classes; /* [lock_class_count] */
+	guint lock_class_count;
+	uint64_t origin_cycles; /* the workload's start */
+	GByteArray *sampled;	/* [cache * nodes + node]: had slabs at the last sample */
 };
 
 /* Index into result->caches of a cache of that name, which is added if it is new. */
@@ -71,12 +81,22 @@ void collect_caches_end(struct metrics *metrics);
 /* collect_hardware.c */
 void collect_cpus_begin(struct metrics *metrics);
 void collect_cpus_end(struct metrics *metrics);
+void collect_cpus_free(struct metrics *metrics);
 void collect_nodes_begin(struct metrics *metrics);
 void collect_nodes_end(struct metrics *metrics);
 
 /* collect_locks.c */
 void collect_locks_begin(struct metrics *metrics);
 void collect_locks_end(struct metrics *metrics);
+void collect_locks_free(struct metrics *metrics);
+
+/* collect_requests.c */
+void collect_requests_begin(struct metrics *metrics);
+void collect_requests_end(struct metrics *metrics);
+void collect_requests_free(struct metrics *metrics);
+
+/* A copy of a histogram of the world; NULL of NULL. */
+struct histogram *collect_histogram_copy(const struct histogram *histogram);
 
 /* Slabs of a cache on one node's lists. */
 struct slab_tally {

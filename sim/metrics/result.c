@@ -4,11 +4,27 @@
 
 #include <string.h>
 
+static const uint64_t NS_PER_SECOND = 1000000000;
+
 static void cache_clear(gpointer data)
 {
 	struct cache_result *cache = data;
 
 	g_free(cache->name);
+}
+
+static void cpu_clear(gpointer data)
+{
+	struct cpu_result *cpu = data;
+
+	g_free(cpu->irq_off_call_chain);
+}
+
+static void event_clear(gpointer data)
+{
+	struct event_result *event = data;
+
+	g_free(event->name);
 }
 
 static void lock_clear(gpointer data)
@@ -67,12 +83,16 @@ struct run_result *run_result_new(void)
 	struct run_result *result = g_new0(struct run_result, 1);
 
 	result->caches = array_new(sizeof(struct cache_result), cache_clear);
-	result->cpu_totals = array_new(sizeof(struct cpu_result), NULL);
+	result->cpu_totals = array_new(sizeof(struct cpu_result), cpu_clear);
 	result->node_totals = array_new(sizeof(struct node_result), NULL);
 	result->locks = array_new(sizeof(struct lock_result), lock_clear);
 	result->samples = array_new(sizeof(struct sample_result), NULL);
 	result->slabinfos = array_new(sizeof(struct slabinfo_result), slabinfo_clear);
 	result->remarks = g_ptr_array_new_with_free_func(g_free);
+	result->events = array_new(sizeof(struct event_result), event_clear);
+	result->latencies = array_new(sizeof(struct latency_result), latency_clear);
+	result->lock_latencies = array_new(sizeof(struct latency_result), latency_clear);
+	result->irq_offs = array_new(sizeof(struct latency_result), latency_clear);
 	result->faults = array_new(sizeof(struct fault_result), fault_clear);
 	result->jobs = array_new(sizeof(struct job_result), job_clear);
 	result->findings = array_new(sizeof(struct finding_result), finding_clear);
@@ -89,7 +109,8 @@ void run_result_free(struct run_result *result)
 	char *texts[] = { result->workload, result->machine, result->allocator, result->config_json, result->version,
 		result->experiment, result->point_json, result->digest, result->failure, result->created_at };
 	GArray *arrays[] = { result->caches, result->cpu_totals, result->node_totals, result->locks, result->samples,
-		result->slabinfos, result->faults, result->jobs, result->findings, result->lines, result->line_pairs,
+		result->slabinfos, result->events, result->latencies, result->lock_latencies, result->irq_offs,
+		result->faults, result->jobs, result->findings, result->lines, result->line_pairs,
 		result->line_traffic };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -139,11 +160,23 @@ void run_result_add_job(struct run_result *result, const struct job_result *job)
 	g_array_append_val(result->jobs, copy);
 }
 
+void run_result_add_event(struct run_result *result, const char *name, uint64_t times, uint64_t refused)
+{
+	const struct event_result event = { g_strdup(name), times, refused };
+
+	g_array_append_val(result->events, event);
+}
+
 void run_result_add_slabinfo(struct run_result *result, uint64_t sim_ns, const char *text)
 {
 	const struct slabinfo_result slabinfo = { .sim_ns = sim_ns, .text = g_strdup(text) };
 
 	g_array_append_val(result->slabinfos, slabinfo);
+}
+
+uint64_t run_result_ns(const struct run_result *result, uint64_t cycles)
+{
+	return result->cpu_hz == 0 ? 0 : (uint64_t)((unsigned __int128)cycles * NS_PER_SECOND / result->cpu_hz);
 }
 
 struct cache_result *run_result_add_cache(struct run_result *result, const char *name)

@@ -125,7 +125,12 @@ struct job_result {
 	char *name;
 	unsigned int instances;
 	uint64_t allocs, frees, failures; /* failures: allocations that gave NULL */
+	uint64_t absent;		  /* allocations left out because the cache did not exist at the time */
+	uint64_t reclaimed;		  /* of the frees: under memory pressure */
 	uint64_t requested_bytes;
+	uint64_t handed, dropped,
+		waits;		    /* objects for its consumer: given, freed as its queue was full; times waited */
+	uint64_t activations, lost; /* lost: the CPU was off, or too many were waiting */
 	uint64_t alloc_ns, free_ns; /* inside the allocator, all together */
 	uint64_t active_ns;	    /* inside activations, all instances together */
 };

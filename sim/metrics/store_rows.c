@@ -2,69 +2,11 @@
 /* One function for each table; values stand in the order of the columns named above them. */
 #include "sim/metrics/store_rows.h"
 
+#include "sim/metrics/memory_kinds.h"
+#include "sim/metrics/store_row.h"
+#include "sim/metrics/store_times.h"
+
 #include <string.h>
-
-/* An insert statement, and the values of its next row. */
-struct row {
-	sqlite3_stmt *statement;
-	int column;
-};
-
-static void put_text(struct row *row, const char *text)
-{
-	sqlite3_bind_text(row->statement, ++row->column, text, -1, SQLITE_STATIC); /* NULL becomes NULL */
-}
-
-/* Of a text that does not live until the row is inserted. */
-static void put_text_copy(struct row *row, const char *text)
-{
-	sqlite3_bind_text(row->statement, ++row->column, text, -1, SQLITE_TRANSIENT);
-}
-
-static void put_signed(struct row *row, int64_t value)
-{
-	sqlite3_bind_int64(row->statement, ++row->column, value);
-}
-
-/* SQLite's integers end at INT64_MAX. */
-static void put(struct row *row, uint64_t value)
-{
-	put_signed(row, (int64_t)MIN(value, (uint64_t)INT64_MAX));
-}
-
-static void put_null(struct row *row)
-{
-	sqlite3_bind_null(row->statement, ++row->column);
-}
-
-static gboolean row_insert(struct connection *connection, struct row *row, GError **error)
-{
-	g_assert(row->column == sqlite3_bind_parameter_count(row->statement));
-	row->column = 0;
-	if (sqlite3_step(row->statement) != SQLITE_DONE) {
-		connection_fail(connection, error);
-		sqlite3_reset(row->statement);
-		return FALSE;
-	}
-	sqlite3_reset(row->statement);
-	return TRUE;
-}
-
-/* COLUMNS: names joined by commas. */
-static gboolean row_prepare(
-	struct connection *connection, struct row *row, const char *table, const char *columns, GError **error)
-{
-	GString *sql = g_string_new(NULL);
-
-	g_string_printf(sql, "INSERT OR REPLACE INTO %s (%s) VALUES (?", table, columns);
-	for (const char *p = columns; *p != '\0'; p++)
-		g_string_append(sql, *p == ',' ? ", ?" : "");
-	g_string_append_c(sql, ')');
-	row->column = 0;
-	row->statement = connection_prepare(connection, sql->str, error);
-	g_string_free(sql, TRUE);
-	return row->statement != NULL;
-}
 
 /* Puts the element of an array into the columns after run_id. */
 typedef void (*put_element)(struct row *row, const struct run_result *result, guint index);
@@ -73,6 +15,7 @@ struct table {
 	const char *name;
 	const char *columns; /* after run_id */
 	put_element put;
+	gboolean (*wanted)(const struct run_result *result, guint index); /* NULL: all of them */
 };
 
 static gboolean insert_array(struct connection *connection, const struct run_result *result, int64_t run_id,
@@ -85,6 +28,8 @@ static gboolean insert_array(struct connection *connection, const struct run_res
 	if (!row_prepare(connection, &row, table->name, columns, error))
 		return FALSE;
 	for (guint i = 0; inserted && i < count; i++) {
+		if (table->wanted != NULL && !table->wanted(result, i))
+			continue;
 		put_signed(&row, run_id);
 		table->put(&row, result, i);
 		inserted = row_insert(connection, &row, error);
@@ -245,30 +190,77 @@ static void put_lock(struct row *row, const struct run_result *result, guint ind
 	put(row, lock->hold_ns_max);
 }
 
-/* Where a line came from: one row of memory_total for each CPU. */
-static const struct access_kind {
-	const char *level, *kind, *distance;
-	gsize offset; /* in struct cpu_result */
-} access_kinds[] = {
-	{ "cache", "hit", "own", G_STRUCT_OFFSET(struct cpu_result, hits) },
-	{ "cache", "upgrade", "any", G_STRUCT_OFFSET(struct cpu_result, upgrades) },
-	{ "memory", "miss", "local", G_STRUCT_OFFSET(struct cpu_result, memory_local) },
-	{ "memory", "miss", "remote", G_STRUCT_OFFSET(struct cpu_result, memory_remote) },
-	{ "peer", "miss", "local", G_STRUCT_OFFSET(struct cpu_result, transfer_local) },
-	{ "peer", "miss", "remote", G_STRUCT_OFFSET(struct cpu_result, transfer_remote) },
-};
+static const struct cpu_result *cpu_at(const struct run_result *result, guint index)
+{
+	return &g_array_index(result->cpu_totals, struct cpu_result, index);
+}
+
+static gboolean has_memory(const struct run_result *result, guint index)
+{
+	return memory_kind_lines(&cpu_at(result, index / MEMORY_KINDS)->memory, index % MEMORY_KINDS) != 0;
+}
 
 static void put_memory(struct row *row, const struct run_result *result, guint index)
 {
-	const struct access_kind *kind = &access_kinds[index % G_N_ELEMENTS(access_kinds)];
-	const struct cpu_result *cpu =
-		&g_array_index(result->cpu_totals, struct cpu_result, index / G_N_ELEMENTS(access_kinds));
+	const struct memory_kind kind = memory_kind_get(index % MEMORY_KINDS);
+	const struct cpu_result *cpu = cpu_at(result, index / MEMORY_KINDS);
 
 	put(row, cpu->cpu);
-	put_text(row, kind->level);
-	put_text(row, kind->kind);
-	put_text(row, kind->distance);
-	put(row, G_STRUCT_MEMBER(uint64_t, cpu, kind->offset));
+	put_text(row, kind.level);
+	put_text(row, kind.kind);
+	put_text(row, kind.distance);
+	put(row, memory_kind_lines(&cpu->memory, index % MEMORY_KINDS));
+}
+
+static gboolean has_ledger(const struct run_result *result, guint index)
+{
+	return cpu_at(result, index / HW_LEDGER_ENTRIES)->ledger[index % HW_LEDGER_ENTRIES] != 0;
+}
+
+static void put_ledger(struct row *row, const struct run_result *result, guint index)
+{
+	const struct cpu_result *cpu = cpu_at(result, index / HW_LEDGER_ENTRIES);
+	guint entry = index % HW_LEDGER_ENTRIES;
+
+	put(row, cpu->cpu);
+	put_text(row, hw_phase_name((enum hw_phase)(entry / HW_CAUSES)));
+	put_text(row, hw_cause_name((enum hw_cause)(entry % HW_CAUSES)));
+	put(row, cpu->ledger[entry]);
+	put(row, run_result_ns(result, cpu->ledger[entry]));
+}
+
+static gboolean has_irq_off(const struct run_result *result, guint index)
+{
+	return cpu_at(result, index)->irq_off_call_chain != NULL;
+}
+
+static void put_irq_off_longest(struct row *row, const struct run_result *result, guint index)
+{
+	const struct cpu_result *cpu = cpu_at(result, index);
+
+	put(row, cpu->cpu);
+	put(row, cpu->irq_off_max_sim_ns);
+	put(row, cpu->irq_off_ns_max);
+	put_text(row, cpu->irq_off_call_chain);
+}
+
+static void put_event(struct row *row, const struct run_result *result, guint index)
+{
+	const struct event_result *event = &g_array_index(result->events, struct event_result, index);
+
+	put_text(row, event->name);
+	put(row, event->times);
+	put(row, event->refused);
+}
+
+static void put_fault(struct row *row, const struct run_result *result, guint index)
+{
+	const struct fault_result *fault = &g_array_index(result->faults, struct fault_result, index);
+
+	put_text(row, fault->name);
+	put_text(row, fault->target);
+	put(row, fault->seen);
+	put(row, fault->struck);
 }
 
 static void put_sample(struct row *row, const struct run_result *result, guint index)
@@ -353,7 +345,14 @@ static void put_job(struct row *row, const struct run_result *result, guint inde
 	put(row, job->allocs);
 	put(row, job->frees);
 	put(row, job->failures);
+	put(row, job->absent);
+	put(row, job->reclaimed);
 	put(row, job->requested_bytes);
+	put(row, job->handed);
+	put(row, job->dropped);
+	put(row, job->waits);
+	put(row, job->activations);
+	put(row, job->lost);
 	put(row, job->alloc_ns);
 	put(row, job->free_ns);
 	put(row, job->active_ns);
@@ -379,43 +378,51 @@ static const struct table tables[] = {
 		"name, position, object_size_bytes, buffer_size_bytes, objperslab, pagesperslab, page_size_bytes, "
 		"gfporder, colour, colour_off_bytes, slab_size_bytes, off_slab, flags, boot_cache, destroyed, "
 		"\"limit\", batchcount, shared",
-		put_cache },
+		put_cache, NULL },
 	{ "cache_total",
 		"cache, allochit, allocmiss, freehit, freemiss, node_allocs, node_frees, node_overflow, "
 		"foreign_slabs, num_allocations, grown, reaped, errors, high_mark, max_freeable, num_active, "
 		"active_objects, array_objects, objects, slabs, slabs_full, slabs_partial, slabs_free, pages, "
 		"requests, requested_bytes, request_failures, request_frees, alloc_ns, alloc_ns_max, free_ns, "
 		"free_ns_max",
-		put_cache_total },
-	{ "cpu_total", "cpu, node, busy_ns, idle_ns, interrupts, irq_off_ns_max", put_cpu },
-	{ "memory_total", "cpu, level, kind, distance, accesses", put_memory },
+		put_cache_total, NULL },
+	{ "cpu_total", "cpu, node, busy_ns, idle_ns, interrupts, irq_off_ns_max", put_cpu, NULL },
+	{ "memory_total", "cpu, level, kind, distance, accesses", put_memory, has_memory },
+	{ "ledger", "cpu, phase, cause, cycles, ns", put_ledger, has_ledger },
+	{ "irq_off_longest", "cpu, sim_ns, ns, call_chain", put_irq_off_longest, has_irq_off },
 	{ "node_total",
 		"node, cpus, pages, managed_pages, free_pages, slab_pages, numa_hit, numa_miss, numa_foreign, "
 		"page_failures, slabs, objects, active_objects",
-		put_node },
-	{ "lock_total", "lock, acquisitions, contended, wait_ns, hold_ns, hold_ns_max", put_lock },
-	{ "sample", "cache, node, sim_ns, active_objects, free_objects, slabs, pages", put_sample },
-	{ "slabinfo", "sim_ns, text", put_slabinfo },
-	{ "remark", "number, text", put_remark },
+		put_node, NULL },
+	{ "lock_total", "lock, acquisitions, contended, wait_ns, hold_ns, hold_ns_max", put_lock, NULL },
+	{ "sample", "cache, node, sim_ns, active_objects, free_objects, slabs, pages", put_sample, NULL },
+	{ "slabinfo", "sim_ns, text", put_slabinfo, NULL },
+	{ "remark", "number, text", put_remark, NULL },
 	{ "line_total",
 		"number, owner, cache, instance, structure, field, site, lines, touches, misses, true_sharing, "
 		"false_sharing, invalidations, dirty_local, dirty_remote, other_misses, cycles, ns, readers, writers, "
 		"reader_cpus, writer_cpus",
-		put_line },
-	{ "line_pair", "number, with_number, false_sharing", put_line_pair },
-	{ "line_traffic", "from_node, to_node, lines", put_line_traffic },
-	{ "job_total", "job, instances, allocs, frees, failures, requested_bytes, alloc_ns, free_ns, active_ns",
-		put_job },
-	{ "finding", "number, kind, detector, message, cpu, sim_ns", put_finding },
+		put_line, NULL },
+	{ "line_pair", "number, with_number, false_sharing", put_line_pair, NULL },
+	{ "line_traffic", "from_node, to_node, lines", put_line_traffic, NULL },
+	{ "job_total",
+		"job, instances, allocs, frees, failures, absent, reclaimed, requested_bytes, handed, dropped, waits, "
+		"activations, lost, alloc_ns, free_ns, active_ns",
+		put_job, NULL },
+	{ "event_total", "event, times, refused", put_event, NULL },
+	{ "fault_total", "fault, fail, seen, struck", put_fault, NULL },
+	{ "finding", "number, kind, detector, message, cpu, sim_ns", put_finding, NULL },
 };
 
 gboolean store_rows_insert(
 	struct connection *connection, const struct run_result *result, int64_t *run_id, GError **error)
 {
 	const guint counts[] = { result->caches->len, result->caches->len, result->cpu_totals->len,
-		result->cpu_totals->len * G_N_ELEMENTS(access_kinds), result->node_totals->len, result->locks->len,
-		result->samples->len, result->slabinfos->len, result->remarks->len, result->lines->len,
-		result->line_pairs->len, result->line_traffic->len, result->jobs->len, result->findings->len };
+		result->cpu_totals->len * MEMORY_KINDS, result->cpu_totals->len * HW_LEDGER_ENTRIES,
+		result->cpu_totals->len, result->node_totals->len, result->locks->len, result->samples->len,
+		result->slabinfos->len, result->remarks->len, result->lines->len, result->line_pairs->len,
+		result->line_traffic->len, result->jobs->len, result->events->len, result->faults->len,
+		result->findings->len };
 
 	_Static_assert(G_N_ELEMENTS(counts) == G_N_ELEMENTS(tables), "a count for each table");
 	if (!insert_run(connection, result, run_id, error))
@@ -424,5 +431,5 @@ gboolean store_rows_insert(
 		if (!insert_array(connection, result, *run_id, &tables[i], counts[i], error))
 			return FALSE;
 	}
-	return TRUE;
+	return store_times_insert(connection, result, *run_id, error);
 }

@@ -3,42 +3,21 @@
 #include "sim/metrics/summary.h"
 
 #include "sim/metrics/count_text.h"
+#include "sim/metrics/memory_kinds.h"
 #include "sim/metrics/ratio.h"
+#include "sim/metrics/summary_page.h"
+#include "sim/metrics/summary_times.h"
 #include "sim/metrics/text_table.h"
 
 #include <unistd.h>
 
 enum { CACHES_SHOWN = 20, LOCKS_SHOWN = 10, NODES_SHOWN = 16, FINDINGS_SHOWN = 10, REMARKS_SHOWN = 10 };
 
-#define BOLD "\033[1m"
-#define RED "\033[1;31m"
-#define OFF "\033[0m"
-
 gboolean summary_wants_colour(FILE *stream)
 {
 	const char *refused = g_getenv("NO_COLOR");
 
 	return (refused == NULL || *refused == '\0') && isatty(fileno(stream));
-}
-
-struct page {
-	GString *text;
-	const struct run_result *result;
-	const struct summary_options *options;
-};
-
-static void append_title(struct page *page, const char *colour, const char *title)
-{
-	if (page->options->colour)
-		g_string_append_printf(page->text, "\n%s%s%s\n", colour, title, OFF);
-	else
-		g_string_append_printf(page->text, "\n%s\n", title);
-}
-
-static void append_more(struct page *page, guint hidden, const char *where)
-{
-	if (hidden > 0)
-		g_string_append_printf(page->text, "  and %u more: %s\n", hidden, where);
 }
 
 static const char *or_none(const char *text)
@@ -55,9 +34,10 @@ static void append_identity(struct page *page)
 
 	g_string_append_printf(page->text,
 		"%s%s%s on %s (%u node%s, %u CPU%s), allocator %s, seed %" G_GINT64_FORMAT "\n",
-		page->options->colour ? BOLD : "", or_none(result->workload), page->options->colour ? OFF : "",
-		or_none(result->machine), result->nodes, result->nodes == 1 ? "" : "s", result->cpus,
-		result->cpus == 1 ? "" : "s", or_none(result->allocator), result->seed);
+		page->options->colour ? PAGE_BOLD : "", or_none(result->workload),
+		page->options->colour ? PAGE_OFF : "", or_none(result->machine), result->nodes,
+		result->nodes == 1 ? "" : "s", result->cpus, result->cpus == 1 ? "" : "s", or_none(result->allocator),
+		result->seed);
 	g_string_append_printf(page->text, "%s simulated", simulated);
 	if (result->warmup_ns > 0)
 		g_string_append_printf(page->text, ", the first %s not counted (warm-up)", warmup);
@@ -75,7 +55,7 @@ static void append_findings(struct page *page)
 
 	if (page->result->findings_total == 0)
 		return;
-	append_title(page, RED, title);
+	page_title_warning(page, title);
 	for (guint i = 0; i < MIN(findings->len, FINDINGS_SHOWN); i++) {
 		const struct finding_result *finding = &g_array_index(findings, struct finding_result, i);
 		g_autofree char *when = count_text_time(finding->sim_ns);
@@ -86,7 +66,7 @@ static void append_findings(struct page *page)
 		g_string_append_printf(page->text, ": %s\n", finding->message);
 	}
 	if (page->result->findings_total > FINDINGS_SHOWN)
-		append_more(page, (guint)(page->result->findings_total - FINDINGS_SHOWN), "table finding");
+		page_more(page, (guint)(page->result->findings_total - FINDINGS_SHOWN), "table finding");
 }
 
 static void append_remarks(struct page *page)
@@ -95,10 +75,10 @@ static void append_remarks(struct page *page)
 
 	if (remarks->len == 0)
 		return;
-	append_title(page, BOLD, "Not as the workload asks, in the whole run");
+	page_title(page, "Not as the workload asks, in the whole run");
 	for (guint i = 0; i < MIN(remarks->len, REMARKS_SHOWN); i++)
 		g_string_append_printf(page->text, "  %s\n", (const char *)g_ptr_array_index(remarks, i));
-	append_more(page, remarks->len - MIN(remarks->len, REMARKS_SHOWN), "table remark");
+	page_more(page, remarks->len - MIN(remarks->len, REMARKS_SHOWN), "table remark");
 }
 
 /* Caches, busiest first; equals by name. */
@@ -210,11 +190,11 @@ static void append_cache_table(struct page *page, const GPtrArray *caches, const
 {
 	g_autoptr(TextTable) table = text_table_new(columns, column_count);
 
-	append_title(page, BOLD, title);
+	page_title(page, title);
 	for (guint i = 0; i < MIN(caches->len, CACHES_SHOWN); i++)
 		append(table, g_ptr_array_index(caches, i));
 	text_table_append(table, page->text, 2, page->options->colour);
-	append_more(page, caches->len - MIN(caches->len, CACHES_SHOWN), "table cache_total");
+	page_more(page, caches->len - MIN(caches->len, CACHES_SHOWN), "table cache_total");
 }
 
 static void append_caches(struct page *page)
@@ -284,20 +264,33 @@ static void append_locks(struct page *page)
 	if (waited->len == 0)
 		return;
 	g_ptr_array_sort(waited, compare_locks);
-	append_title(page, BOLD, "Locks that were waited for, longest first");
+	page_title(page, "Locks that were waited for, longest first");
 	for (guint i = 0; i < MIN(waited->len, LOCKS_SHOWN); i++)
 		append_lock(table, g_ptr_array_index(waited, i));
 	text_table_append(table, page->text, 2, page->options->colour);
-	append_more(page, waited->len - MIN(waited->len, LOCKS_SHOWN), "view v_lock_contention");
+	page_more(page, waited->len - MIN(waited->len, LOCKS_SHOWN), "view v_lock_contention");
 }
 
 /* The CPUs of one node together. */
 struct node_cpus {
-	uint64_t busy_ns, elapsed_ns, lines, hits, memory_remote, transfers, irq_off_ns_max;
+	uint64_t busy_ns, elapsed_ns, lines, hits, remote, peers, irq_off_ns_max;
 };
+
+static uint64_t lines_from(const struct hw_memory_counts *counts, const enum hw_source *sources, gsize count)
+{
+	uint64_t lines = 0;
+
+	for (gsize i = 0; i < count; i++)
+		lines += memory_lines_from(counts, sources[i]);
+	return lines;
+}
 
 static struct node_cpus add_cpus(const struct run_result *result, unsigned int node)
 {
+	static const enum hw_source remote[] = { HW_SOURCE_CLEAN_REMOTE, HW_SOURCE_TRANSFER_REMOTE,
+		HW_SOURCE_MEMORY_REMOTE };
+	static const enum hw_source peers[] = { HW_SOURCE_CLUSTER, HW_SOURCE_CLEAN_LOCAL, HW_SOURCE_CLEAN_REMOTE,
+		HW_SOURCE_TRANSFER_LOCAL, HW_SOURCE_TRANSFER_REMOTE };
 	struct node_cpus sum = { 0 };
 
 	for (guint i = 0; i < result->cpu_totals->len; i++) {
@@ -307,11 +300,10 @@ static struct node_cpus add_cpus(const struct run_result *result, unsigned int n
 			continue;
 		sum.busy_ns += cpu->busy_ns;
 		sum.elapsed_ns += cpu->busy_ns + cpu->idle_ns;
-		sum.hits += cpu->hits;
-		sum.memory_remote += cpu->memory_remote + cpu->transfer_remote;
-		sum.transfers += cpu->transfer_local + cpu->transfer_remote;
-		sum.lines += cpu->hits + cpu->memory_local + cpu->memory_remote + cpu->transfer_local +
-			     cpu->transfer_remote + cpu->upgrades;
+		sum.hits += cpu->memory.l1_hits + cpu->memory.l2_hits;
+		sum.remote += lines_from(&cpu->memory, remote, G_N_ELEMENTS(remote));
+		sum.peers += lines_from(&cpu->memory, peers, G_N_ELEMENTS(peers));
+		sum.lines += memory_lines(&cpu->memory);
 		sum.irq_off_ns_max = MAX(sum.irq_off_ns_max, cpu->irq_off_ns_max);
 	}
 	return sum;
@@ -337,8 +329,8 @@ static void append_node(struct text_table *table, const struct run_result *resul
 	if (result->nodes == 1)
 		text_table_cell(table, "");
 	else
-		cell_share(table, cpus.memory_remote, cpus.lines);
-	cell_share(table, cpus.transfers, cpus.lines);
+		cell_share(table, cpus.remote, cpus.lines);
+	cell_share(table, cpus.peers, cpus.lines);
 	text_table_cell(table, irq_off);
 	text_table_count(table, node->slab_pages);
 	text_table_count(table, node->free_pages);
@@ -357,11 +349,11 @@ static void append_nodes(struct page *page)
 
 	if (nodes->len == 0)
 		return;
-	append_title(page, BOLD, "CPUs and memory by node");
+	page_title(page, "CPUs and memory by node");
 	for (guint i = 0; i < MIN(nodes->len, NODES_SHOWN); i++)
 		append_node(table, page->result, &g_array_index(nodes, struct node_result, i));
 	text_table_append(table, page->text, 2, page->options->colour);
-	append_more(page, nodes->len - MIN(nodes->len, NODES_SHOWN), "tables node_total and cpu_total");
+	page_more(page, nodes->len - MIN(nodes->len, NODES_SHOWN), "tables node_total and cpu_total");
 }
 
 static void append_faults(struct page *page)
@@ -373,7 +365,7 @@ static void append_faults(struct page *page)
 
 	if (faults->len == 0)
 		return;
-	append_title(page, BOLD, "Faults: what they might have made fail, and what they did");
+	page_title(page, "Faults: what they might have made fail, and what they did");
 	for (guint i = 0; i < faults->len; i++) {
 		const struct fault_result *fault = &g_array_index(faults, struct fault_result, i);
 
@@ -390,7 +382,7 @@ static void append_uninspected(struct page *page)
 	const struct run_result *result = page->result;
 	g_autofree char *held = count_text(result->pages_left), *slabs = count_text(result->pages_left_in_slabs);
 
-	append_title(page, BOLD, "Checked");
+	page_title(page, "Checked");
 	g_string_append(page->text,
 		"  the allocator has no inspection table: calls are those of the workload, states are what its\n"
 		"  /proc/slabinfo says, and no laws were checked\n");
@@ -414,7 +406,7 @@ static void append_checks(struct page *page)
 	}
 	if (result->checked_caches == 0)
 		return;
-	append_title(page, BOLD, "Checked");
+	page_title(page, "Checked");
 	g_string_append_printf(page->text, "  all laws over %s slabs of %u caches and %s objects in arrays: %s\n",
 		slabs, (guint)result->checked_caches, objects, result->findings_total == 0 ? "clean" : "see findings");
 	if (result->torn_down)
@@ -448,8 +440,11 @@ char *summary_text(const struct run_result *result, const struct summary_options
 	append_findings(&page);
 	append_remarks(&page);
 	append_caches(&page);
+	summary_latencies(&page);
 	append_locks(&page);
+	summary_ledger(&page);
 	append_nodes(&page);
+	summary_irq_off(&page);
 	append_faults(&page);
 	append_checks(&page);
 	append_where_to_look(&page);

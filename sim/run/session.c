@@ -203,7 +203,8 @@ static void begin(struct session *session)
 	session->begun = true;
 	session->result->warmup_ns = session->plan->warmup_ns == 0 ? 0 : workload_time_ns();
 	requests_tell(session);
-	metrics_begin(session->metrics);
+	hw_ledger_check();
+	metrics_begin(session->metrics, workload_origin_cycles());
 }
 
 /* What a module without an inspection table says of itself. */
@@ -233,6 +234,17 @@ static void faults_tell(struct session *session)
 	}
 }
 
+static void events_tell(struct session *session)
+{
+	const struct plan *plan = session->plan;
+
+	for (uint32_t index = 0; index < plan->event_count; index++) {
+		const struct workload_event_counts *counts = workload_event_counts(index);
+
+		run_result_add_event(session->result, plan->events[index].name, counts->times, counts->refused);
+	}
+}
+
 static void jobs_tell(struct session *session)
 {
 	const struct plan *plan = session->plan;
@@ -245,7 +257,14 @@ static void jobs_tell(struct session *session)
 			.allocs = counts->allocs,
 			.frees = counts->frees,
 			.failures = counts->failures,
+			.absent = counts->absent,
+			.reclaimed = counts->reclaimed,
 			.requested_bytes = counts->requested_bytes,
+			.handed = counts->handed,
+			.dropped = counts->dropped,
+			.waits = counts->waits,
+			.activations = counts->activations,
+			.lost = counts->lost,
 			.alloc_ns = hw_cycles_to_ns(counts->alloc.cycles),
 			.free_ns = hw_cycles_to_ns(counts->free.cycles),
 			.active_ns = hw_cycles_to_ns(counts->active_cycles) };
@@ -267,6 +286,7 @@ static void measured(struct session *session)
 	remarks_make(session->plan, result);
 	faults_tell(session);
 	jobs_tell(session);
+	events_tell(session);
 	metrics_end(session->metrics);
 }
 
@@ -327,6 +347,7 @@ void session_attend(struct session *session)
 		progress_update(&session->progress, workload_time_ns(), workload_operations());
 	if ((notes & SESSION_MEASURED) != 0) {
 		progress_end(&session->progress);
+		hw_ledger_check();
 		measured(session);
 	}
 	if ((notes & SESSION_FINAL_TEXT) != 0)
@@ -389,6 +410,7 @@ void session_finish(struct session *session, enum world_end end)
 	slabinfo_take_read(session);
 	result->digest = g_strdup_printf("%016" PRIx64, engine->world.digest.value);
 	if (end == WORLD_END_COMPLETE) {
+		hw_ledger_check();
 		check_left(session);
 	} else {
 		outcome_report(end);

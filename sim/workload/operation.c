@@ -108,10 +108,12 @@ static void tell(bool begins, bool frees, const struct work_cache *cache, uint64
 /* What no general cache is large enough for: the allocator says no, nothing is counted for a cache. */
 static bool alloc_too_large(const struct operation *operation, struct workload_job_counts *counts)
 {
+	enum hw_phase before = hw_phase_set(HW_PHASE_ALLOC);
 	void *object;
 
 	tell(true, false, NULL, operation->bytes, NULL);
 	object = call_kmalloc(operation);
+	hw_phase_set(before);
 	tell(false, false, NULL, operation->bytes, object);
 	hw_note(BOUNDARY_RESULT, world_physical(object), operation->bytes);
 	counts->failures++;
@@ -134,6 +136,7 @@ static bool alloc_from(const struct operation *operation, uint32_t index, struct
 	bool kmalloc_call = operation->cache == PLAN_NONE;
 	uint64_t since = hw_now_cycles();
 	uint64_t bytes = kmalloc_call ? operation->bytes : cache->object_bytes;
+	enum hw_phase before = hw_phase_set(HW_PHASE_ALLOC);
 
 	tell(true, false, cache, bytes, NULL);
 	cache->users++;
@@ -141,11 +144,13 @@ static bool alloc_from(const struct operation *operation, uint32_t index, struct
 	object->address = kmalloc_call ? call_kmalloc(operation) : call_cache(operation, cache);
 	KERNEL_WATCH(call, false);
 	hw_interval_end();
+	hw_phase_set(before);
 	operation_leaves(cache);
 	tell(false, false, cache, bytes, object->address);
 	object->bytes = (uint32_t)bytes;
 	object->cache = kmalloc_call ? index | WORK_KMALLOC : index;
 	count_latency(&cache->counts.alloc, &counts->alloc, hw_now_cycles() - since);
+	histogram_add(histogram_of(&cache->counts.alloc_cycles), hw_now_cycles() - since);
 	hw_note(BOUNDARY_RESULT, world_physical(object->address), object->bytes);
 	if (object->address == NULL) {
 		cache->counts.failures++;
@@ -189,10 +194,12 @@ bool operation_alloc(const struct operation *operation, struct workload_job_coun
 void operation_free(uint64_t subject, const struct work_object *object, struct workload_job_counts *counts)
 {
 	struct work_cache *cache = &workload->caches[object->cache & ~WORK_KMALLOC];
+	enum hw_phase before;
 	uint64_t since;
 
 	hw_boundary(BOUNDARY_OPERATION, subject);
 	since = hw_now_cycles();
+	before = hw_phase_set(HW_PHASE_FREE);
 	tell(true, true, cache, object->bytes, object->address);
 	cache->users++;
 	KERNEL_WATCH(call, true);
@@ -202,9 +209,11 @@ void operation_free(uint64_t subject, const struct work_object *object, struct w
 		workload->allocator->kmem_cache_free(cache->cache, object->address);
 	KERNEL_WATCH(call, false);
 	hw_interval_end();
+	hw_phase_set(before);
 	operation_leaves(cache);
 	tell(false, true, cache, object->bytes, object->address);
 	count_latency(&cache->counts.free, &counts->free, hw_now_cycles() - since);
+	histogram_add(histogram_of(&cache->counts.free_cycles), hw_now_cycles() - since);
 	cache->counts.frees++;
 	cache->counts.live_bytes -= object->bytes;
 	counts->frees++;

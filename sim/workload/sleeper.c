@@ -24,8 +24,12 @@ void sleeper_rest_until(struct sleeper *sleeper, uint64_t time_cycles)
 		sleeper->resting = false;
 		return;
 	}
-	if (time_cycles > now)
+	if (time_cycles > now) {
+		enum hw_phase before = hw_phase_set(HW_PHASE_IDLE);
+
 		hw_charge_cause(HW_CAUSE_IDLE, time_cycles - now);
+		hw_phase_set(before);
+	}
 	kernel_task_checkpoint();
 }
 

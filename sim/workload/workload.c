@@ -124,6 +124,11 @@ uint64_t workload_time_ns(void)
 	return workload->started ? hw_cycles_to_ns(hw_now_cycles() - workload->origin_cycles) : 0;
 }
 
+uint64_t workload_origin_cycles(void)
+{
+	return workload->origin_cycles;
+}
+
 uint64_t workload_duration_ns(void)
 {
 	return hw_cycles_to_ns(workload->stopped_cycles - workload->origin_cycles);
@@ -140,7 +145,7 @@ static void deadline_passes(struct event *event)
 static void maxima_restart(void)
 {
 	hw_irq_off_max_restart();
-	kernel_locks_hold_max_restart();
+	kernel_locks_maxima_restart();
 	for (uint32_t index = 0; index < workload->cache_count; index++) {
 		workload->caches[index].counts.alloc.cycles_max = 0;
 		workload->caches[index].counts.free.cycles_max = 0;

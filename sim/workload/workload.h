@@ -54,6 +54,8 @@ gboolean workload_refill(GError **error);
 
 /* Simulated time since workload_start(); 0 before. */
 uint64_t workload_time_ns(void);
+/* The clocks at that start. */
+uint64_t workload_origin_cycles(void);
 /* Simulated time that the run took, once workload_stop() was called. */
 uint64_t workload_duration_ns(void);
 

@@ -37,11 +37,15 @@ static inline enum world_end test_world_run(struct test_world *world, void (*mai
 		.main = main,
 		.argument = argument };
 	char error[512] = "";
+	enum world_end end;
 
 	cr_assert(world_create(&options));
 	hw_init(&hardware);
 	cr_assert(kernel_setup(&kernel_options, error, sizeof(error)), "%s", error);
-	return kernel_start();
+	end = kernel_start();
+	if (end == WORLD_END_COMPLETE)
+		hw_ledger_check();
+	return end;
 }
 
 #endif
