@@ -6,11 +6,12 @@
  *	reap_rotor MACHINE		a machine file; its number of nodes is replaced
  *
  * Each world has CACHES caches beside those of the boot. On CPU 0 the reaper passes when nobody uses them (idle); when
- * CPU 0 has just freed objects and pages of every other node (frees); and the same when nodes have no shared arrays, so
+ * CPU 0 has freed objects and pages of every other node (frees); and the same when nodes have no shared arrays, so
  * that objects go back into their slabs one by one (frees-to-slabs). What counts is CPU 0's worker within the reaper:
  * the time with interrupts off in all, the longest piece of it, and the whole pass. Passes are measured at several
  * positions of the rotor, because nodes are not all equally far; a row is their mean, and the longest piece of all.
  */
+#include "models/hw/boundary.h"
 #include "models/hw/hw.h"
 #include "models/kernel/allocator.h"
 #include "models/kernel/boot.h"
@@ -25,6 +26,7 @@
 #include "sim/config/config.h"
 
 #include <linux/gfp.h>
+#include <linux/mm.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,10 +34,12 @@
 
 enum {
 	NODES_MAX = 64,
-	CACHES = 120,	 /* with those of the boot 150, as in slabinfo listings of NUMA machines of 2005 */
-	SIZE_STEPS = 20, /* object sizes are multiples of 32 up to this */
-	FREES = 12,	 /* objects of each cache and remote node: as many as an alien array takes */
-	PAGES = 16,	 /* of each remote node, that end in CPU 0's lists */
+	CACHES = 120,	   /* with those of the boot 150, as in slabinfo listings of NUMA machines of 2005 */
+	SIZE_STEPS = 20,   /* object sizes are multiples of 32 up to this */
+	FREES = 12,	   /* objects of each cache and remote node: as many as an alien array takes */
+	PAGES = 16,	   /* of each remote node, that end in CPU 0's lists */
+	OTHER_BLOCKS = 32, /* of 2^OTHER_ORDER pages: more than any cache holds */
+	OTHER_ORDER = 5,
 	PASSES = 4,	 /* measured for each load */
 	SETTLED_S = 6,	 /* every CPU has reaped once by then, and will not again */
 	NEVER = 1000000, /* ticks */
@@ -69,7 +73,8 @@ static struct {
 	struct pass pass;
 	struct kmem_cache *caches[CACHES];
 	char names[CACHES][NAME_BYTES]; /* which the allocator does not copy */
-} run;					/* on the host: no world is ever restored */
+	struct page *other[OTHER_BLOCKS];
+} run; /* on the host: no world is ever restored */
 
 static void fail(const char *message)
 {
@@ -209,6 +214,29 @@ static void pages_free_remotely(int node)
 		__free_pages(pages[i], 0);
 }
 
+static void other_work_open(void)
+{
+	for (unsigned int i = 0; i < OTHER_BLOCKS; i++) {
+		run.other[i] = alloc_pages_node(0, GFP_KERNEL, OTHER_ORDER);
+		if (run.other[i] == NULL)
+			fail("an allocation of pages fails");
+	}
+}
+
+/* Between two passes lie seconds: CPU 0 reads other memory, and nothing of the allocator's is left in its cache. */
+static void other_work(void)
+{
+	unsigned int page_size = hw->machine->page_size;
+
+	for (unsigned int i = 0; i < OTHER_BLOCKS; i++) {
+		for (unsigned int page = 0; page < 1u << OTHER_ORDER; page++) {
+			hw_boundary(BOUNDARY_OPERATION, page);
+			world_access(page_address(run.other[i] + page), page_size, false);
+		}
+	}
+	hw_boundary(BOUNDARY_OPERATION, 0);
+}
+
 static void load_apply(enum load load)
 {
 	caches_shrink();
@@ -249,6 +277,7 @@ static void load_measure(enum load load)
 		for (unsigned int skipped = 1; skipped < stride; skipped++)
 			pass_once();
 		load_apply(load);
+		other_work();
 		pass_once();
 		sum.off_total += run.pass.off_total;
 		sum.off_longest = run.pass.off_longest > sum.off_longest ? run.pass.off_longest : sum.off_longest;
@@ -263,6 +292,7 @@ static void experiment(void *argument)
 {
 	(void)argument;
 	caches_open();
+	other_work_open();
 	sleep_ticks(SETTLED_S * hw->machine->hz);
 	load_measure(LOAD_IDLE);
 	load_measure(LOAD_FREES);
