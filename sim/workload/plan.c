@@ -120,6 +120,7 @@ static void read_workload(struct plan *plan)
 	plan->has_trace = config_has(section, "trace");
 	plan->warmup_ns = config_time(section, "warmup");
 	plan->speed_millionths = config_decimal(section, "speed");
+	plan->in_order = config_bool(section, "in_order");
 	if (!plan->has_trace || config_has(section, "duration"))
 		plan->duration_ns = config_time(section, "duration");
 }

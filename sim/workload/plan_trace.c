@@ -72,7 +72,9 @@ static gboolean read_cache(struct plan_builder *builder, const struct trace_cach
 		.size_bytes = traced->size_bytes,
 		.align_bytes = traced->align_bytes,
 		.from_start = true,
-		.tuned_shared = -1 };
+		.tuned_limit = traced->tunables.limit,
+		.tuned_batchcount = traced->tunables.batchcount,
+		.tuned_shared = traced->tunables.limit != 0 ? (int)traced->tunables.shared : -1 };
 	uint32_t index = plan_builder_find(builder, traced->name);
 
 	if (index != PLAN_NONE) {

@@ -3,8 +3,12 @@
 #include "sim/workload/replay_state.h"
 
 #include "models/hw/boundary.h"
+#include "models/kernel/timer.h"
 #include "models/kernel/watch.h"
+#include "sim/workload/caches.h"
 #include "sim/workload/operation.h"
+
+#include <linux/sched.h>
 
 #include "sim/engine/poison.h"
 
@@ -38,7 +42,8 @@ static void object_arrives(struct replay_object *object, unsigned int cpu, bool 
 
 /* --- one operation --- */
 
-static void carry_out(struct replay *replay, const struct replay_cpu *cpu, const struct replay_operation *traced)
+/* An allocation or a free, on the CPU with that number. */
+static void carry_out_object(struct replay *replay, const struct replay_operation *traced)
 {
 	struct replay_object *object = replay_object(replay, traced->object);
 	struct operation operation = { .subject = subject_of(traced),
@@ -49,14 +54,46 @@ static void carry_out(struct replay *replay, const struct replay_cpu *cpu, const
 		.zero = traced->zero };
 
 	if (traced->kind != TRACE_FREE) {
-		object_arrives(object, cpu->number, operation_alloc(&operation, &replay->counts, &object->object));
+		object_arrives(object, traced->cpu, operation_alloc(&operation, &replay->counts, &object->object));
 	} else {
 		kernel_receive(object);
 		if (object->state == REPLAY_OBJECT_LIVE)
 			operation_free(subject_of(traced), &object->object, &replay->counts);
 		object_release(replay, traced->object);
 	}
+}
+
+/* After the last one is done, the next in the file may be waiting for its turn. */
+static void pass_turn(struct replay *replay)
+{
+	uint64_t next = replay->operations_done + 1;
+	struct replay_cpu *cpu = &replay->cpus[replay->cpu_of[next % REPLAY_AHEAD]];
+
+	if (next <= replay->operations_read && cpu->awaits_turn)
+		sleeper_wake(&cpu->sleeper);
+}
+
+static void carry_out(struct replay *replay, const struct replay_operation *traced)
+{
+	const struct trace_tunables *tunables = &traced->tunables;
+
+	switch ((enum trace_operation_kind)traced->kind) {
+	case TRACE_TUNE:
+		hw_boundary(BOUNDARY_OPERATION, subject_of(traced));
+		if (!cache_tune(workload->caches[traced->cache].name, tunables->limit, tunables->batchcount,
+			    tunables->shared))
+			workload->failures.tunings_refused++;
+		break;
+	case TRACE_REAP:
+		hw_boundary(BOUNDARY_OPERATION, subject_of(traced));
+		timers_hurry(traced->cpu);
+		break;
+	default:
+		carry_out_object(replay, traced);
+		break;
+	}
 	replay->operations_done++;
+	pass_turn(replay);
 }
 
 /* --- interrupts --- */
@@ -69,7 +106,7 @@ void replay_interrupt(enum trace_context context)
 	if (cpu == NULL || cpu->operation.context != context)
 		return;
 	replay->interrupting[hw->current->number] = NULL;
-	carry_out(replay, cpu, &cpu->operation);
+	carry_out(replay, &cpu->operation);
 	cpu->in_interrupt = false;
 }
 
@@ -125,15 +162,24 @@ static void announce(struct replay *replay)
 	}
 }
 
-/* The world pauses at the boundary, in the beginning and whenever half of what was read ahead is used up. */
-static void read_ahead(struct replay *replay)
+/*
+ * The world pauses at the boundary, in the beginning and whenever half of what was read ahead is used up. True if
+ * anything may be new.
+ */
+static bool read_more(struct replay *replay)
 {
 	if (replay->complete || replay->operations_spare_count < REPLAY_AHEAD / 2)
-		return;
+		return false;
 	replay->wanting = true;
 	hw_pause_request();
 	hw_boundary(BOUNDARY_OPERATION, SUBJECT_TRACE);
-	announce(replay);
+	return true;
+}
+
+static void read_ahead(struct replay *replay)
+{
+	if (read_more(replay))
+		announce(replay);
 }
 
 static uint64_t due_cycles(const struct replay_operation *operation)
@@ -169,16 +215,26 @@ static void await_object(struct replay *replay, struct replay_cpu *cpu, const st
 	}
 }
 
-static void operation_take(struct replay *replay, struct replay_cpu *cpu)
+static void await_turn(const struct replay *replay, struct replay_cpu *cpu, uint64_t number)
 {
-	uint32_t place = cpu->first;
-	struct replay_operation *operation = &replay->operations[place];
+	while (workload->plan->in_order && replay->operations_done + 1 != number && workload->phase == WORK_RUNNING) {
+		cpu->awaits_turn = true;
+		sleeper_rest(&cpu->sleeper);
+		cpu->awaits_turn = false;
+	}
+}
 
-	cpu->operation = *operation;
-	cpu->first = operation->next;
-	operation->next = replay->operations_spare;
+/* The first of a list. */
+static struct replay_operation operation_take(struct replay *replay, uint32_t *first)
+{
+	uint32_t place = *first;
+	struct replay_operation operation = replay->operations[place];
+
+	*first = operation.next;
+	replay->operations[place].next = replay->operations_spare;
 	replay->operations_spare = place;
 	replay->operations_spare_count++;
+	return operation;
 }
 
 static void step(struct replay *replay, struct replay_cpu *cpu)
@@ -188,15 +244,16 @@ static void step(struct replay *replay, struct replay_cpu *cpu)
 	kernel_task_checkpoint();
 	await_time(replay, cpu, due_cycles(next));
 	await_object(replay, cpu, next);
+	await_turn(replay, cpu, next->number);
 	if (workload->phase != WORK_RUNNING)
 		return;
-	operation_take(replay, cpu);
+	cpu->operation = operation_take(replay, &cpu->first);
 	if (cpu->operation.context != TRACE_CONTEXT_TASK) {
 		carry_out_in_interrupt(replay, cpu);
 		return;
 	}
 	kernel_enter();
-	carry_out(replay, cpu, &cpu->operation);
+	carry_out(replay, &cpu->operation);
 	kernel_exit();
 }
 
@@ -239,9 +296,45 @@ static void replay_task(void *argument)
 
 /* --- life --- */
 
+static void move_to(unsigned int cpu)
+{
+	if (hw->current->number != cpu)
+		kernel_task_move_self(cpu);
+}
+
+void replay_before_start(void)
+{
+	struct replay *replay = workload->replay;
+	unsigned int home = hw->current->number;
+
+	read_more(replay);
+	while (replay->before_first != REPLAY_NONE) {
+		struct replay_operation operation = operation_take(replay, &replay->before_first);
+
+		move_to(operation.cpu);
+		kernel_enter();
+		carry_out(replay, &operation);
+		/* It is done with the next tick: nothing that follows shall be reaped. */
+		if (operation.kind == TRACE_REAP)
+			schedule_timeout_uninterruptible(2);
+		kernel_exit();
+		if (!replay->started)
+			read_more(replay);
+	}
+	move_to(home);
+	/* They are no part of the run. */
+	workload->operations = 0;
+	replay->counts = (struct workload_job_counts){ 0 };
+}
+
+/* Also those CPUs that have nothing to do but free what they allocated before the start. */
 void replay_start(void)
 {
-	read_ahead(workload->replay);
+	struct replay *replay = workload->replay;
+
+	for (unsigned int number = 0; number < hw->machine->cpus; number++)
+		if (replay->cpus[number].exists)
+			task_new(&replay->cpus[number]);
 }
 
 void replay_wake_all(void)

@@ -12,8 +12,8 @@
  * Replays a trace inside a world. Each CPU of the trace has a task on that CPU of the machine, which carries out the
  * CPU's operations in the order of the file, each at its time (divided by `speed`) or as soon as its CPU gets there. An
  * operation of an interrupt or a softirq runs in one: its task's CPU gets a device interrupt at that moment. A free
- * waits for its allocation if that is late on another CPU. In interrupts `gfp=kernel` is taken for atomic, because
- * recordings sometimes mistake their context.
+ * waits for its allocation if that is late on another CPU; with `in_order` every operation waits for all before it. In
+ * interrupts `gfp=kernel` is taken for atomic, because recordings sometimes mistake their context.
  *
  * The file is read on the host, some way ahead: the world pauses when it runs short (REPLAY_AHEAD operations, of all
  * CPUs together), and is read on by replay_refill(). So memory follows the live objects of the trace, not its length.
@@ -26,7 +26,13 @@ void replay_setup(void);
 /* Host context, at any pause: reads on if the world paused for that. FALSE with `error` when the trace is damaged. */
 gboolean replay_refill(GError **error);
 
-/* The world pauses for the first operations, then the tasks begin. Task context. */
+/*
+ * The world pauses for the first operations. Those that make up the state at the start are carried out, one after the
+ * other, by the calling task, which moves from CPU to CPU. Before the time of the run begins.
+ */
+void replay_before_start(void);
+
+/* The tasks begin. */
 void replay_start(void);
 /* Wakes those that wait, after the phase has changed. */
 void replay_wake_all(void);

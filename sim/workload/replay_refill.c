@@ -104,9 +104,31 @@ static uint32_t place_of_object(struct replay *replay, const struct trace_operat
 	return *slot;
 }
 
-static void append(struct replay *replay, const struct trace_operation *traced)
+static void link_to(struct replay *replay, uint32_t *first, uint32_t *last, uint32_t place)
+{
+	if (*first == REPLAY_NONE)
+		*first = place;
+	else
+		replay->operations[*last].next = place;
+	*last = place;
+}
+
+static void enqueue(struct replay *replay, const struct trace_operation *traced, uint32_t place)
 {
 	struct replay_cpu *cpu = &replay->cpus[traced->cpu];
+
+	cpu->exists = true;
+	replay->cpu_of[replay->operations_read % REPLAY_AHEAD] = (uint16_t)traced->cpu;
+	if (traced->before_start) {
+		link_to(replay, &replay->before_first, &replay->before_last, place);
+		return;
+	}
+	replay->started = true;
+	link_to(replay, &cpu->first, &cpu->last, place);
+}
+
+static void append(struct replay *replay, const struct trace_operation *traced)
+{
 	uint32_t place = replay->operations_spare;
 	struct replay_operation *operation = &replay->operations[place];
 
@@ -117,20 +139,17 @@ static void append(struct replay *replay, const struct trace_operation *traced)
 		.number = ++replay->operations_read,
 		.bytes = traced->size_bytes,
 		.next = REPLAY_NONE,
-		.object = place_of_object(replay, traced),
+		.object = trace_has_object(traced->kind) ? place_of_object(replay, traced) : REPLAY_NONE,
 		.cache = traced->cache != NULL ? workload->plan->trace_caches[traced->cache->index] : PLAN_NONE,
 		.gfp = gfp_of(traced),
 		.node = kernel->params->numa ? traced->node : CONFIG_NODE_ANY,
+		.cpu = (uint16_t)traced->cpu,
+		.tunables = traced->tunables,
 		.kind = (uint8_t)traced->kind,
 		.context = (uint8_t)traced->context,
 		.zero = (traced->gfp & TRACE_GFP_ZERO) != 0,
 	};
-	cpu->exists = true;
-	if (cpu->first == REPLAY_NONE)
-		cpu->first = place;
-	else
-		replay->operations[cpu->last].next = place;
-	cpu->last = place;
+	enqueue(replay, traced, place);
 }
 
 static gboolean read_on(struct replay *replay, GError **error)
@@ -170,6 +189,7 @@ static void lists_init(struct replay *replay)
 	replay->operations_spare = 0;
 	replay->operations_spare_count = REPLAY_AHEAD;
 	replay->objects_spare = REPLAY_NONE;
+	replay->before_first = replay->before_last = REPLAY_NONE;
 	for (unsigned int cpu = 0; cpu < hw->machine->cpus; cpu++) {
 		replay->cpus[cpu].number = cpu;
 		replay->cpus[cpu].first = replay->cpus[cpu].last = REPLAY_NONE;
@@ -181,6 +201,7 @@ void replay_setup(void)
 	struct replay *replay = world_alloc(sizeof(*replay));
 
 	replay->operations = world_alloc(REPLAY_AHEAD * sizeof(*replay->operations));
+	replay->cpu_of = world_alloc(REPLAY_AHEAD * sizeof(*replay->cpu_of));
 	replay->cpus = world_alloc(hw->machine->cpus * sizeof(*replay->cpus));
 	replay->interrupting = world_alloc(hw->machine->cpus * sizeof(struct replay_cpu *));
 	lists_init(replay);

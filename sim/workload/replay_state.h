@@ -21,8 +21,10 @@ struct replay_operation {
 	uint32_t cache;	  /* of the plan; PLAN_NONE: kmalloc */
 	gfp_t gfp;
 	int node;
-	uint8_t kind;	 /* enum trace_operation_kind */
-	uint8_t context; /* enum trace_context */
+	uint16_t cpu;
+	struct trace_tunables tunables; /* of a tune */
+	uint8_t kind;			/* enum trace_operation_kind */
+	uint8_t context;		/* enum trace_context */
 	bool zero;
 };
 
@@ -45,8 +47,9 @@ struct replay_object {
 struct replay_cpu {
 	struct sleeper sleeper;
 	unsigned int number;
-	bool exists; /* occurs in what was read */
+	bool exists; /* occurs in what was read, or before the start */
 	uint32_t first, last;
+	bool awaits_turn;
 	/* What an interrupt shall carry out now. */
 	struct replay_operation operation;
 	bool in_interrupt;
@@ -60,10 +63,13 @@ struct replay {
 	uint32_t objects_spare;
 	uint32_t *slots; /* the object of each live slot of the reader, as of what was read */
 	uint32_t slot_capacity;
-	struct replay_cpu *cpus;	  /* [machine->cpus] */
-	struct replay_cpu **interrupting; /* [machine->cpus], by the CPU that takes the interrupt */
-	bool wanting;			  /* the world pauses to have the trace read on */
-	bool complete;			  /* all of the trace was read */
+	uint32_t before_first, before_last; /* the state at the start, in the order of the file */
+	bool started;			    /* an operation of a CPU was read: that state is complete */
+	uint16_t *cpu_of;		    /* [REPLAY_AHEAD]: the CPU of operation N, at N modulo REPLAY_AHEAD */
+	struct replay_cpu *cpus;	    /* [machine->cpus] */
+	struct replay_cpu **interrupting;   /* [machine->cpus], by the CPU that takes the interrupt */
+	bool wanting;			    /* the world pauses to have the trace read on */
+	bool complete;			    /* all of the trace was read */
 	uint64_t operations_read, operations_done;
 	uint64_t late_cycles_max;
 	struct workload_job_counts counts;

@@ -54,6 +54,46 @@ static gboolean read_align(struct trace_cache *cache, const char *value, const s
 		"cache: align: \"%s\" is not an alignment, expected a power of two or 0", value);
 }
 
+/* A tunable's key in TUNABLES, and its value behind the "="; NULL when WORD is another key. */
+static guint32 *tunable_of(struct trace_tunables *tunables, const char *word, const char **value)
+{
+	const struct {
+		const char *key;
+		guint32 *number;
+	} keys[] = { { "limit=", &tunables->limit }, { "batchcount=", &tunables->batchcount },
+		{ "shared=", &tunables->shared } };
+
+	for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
+		if (!g_str_has_prefix(word, keys[i].key))
+			continue;
+		*value = word + strlen(keys[i].key);
+		return keys[i].number;
+	}
+	return NULL;
+}
+
+gboolean trace_tunables_read(struct trace_tunables *tunables, const char *word, gboolean *known)
+{
+	const char *value;
+	guint64 number;
+	guint32 *tunable = tunable_of(tunables, word, &value);
+
+	*known = tunable != NULL;
+	if (!tunable || !trace_word_number(value, &number) || number > TRACE_TUNABLE_MAX)
+		return FALSE;
+	*tunable = (guint32)number;
+	return TRUE;
+}
+
+const char *trace_tunables_check(const struct trace_tunables *tunables)
+{
+	if (tunables->limit == 0)
+		return "limit is missing or 0, expected all of limit=N (above 0), batchcount=N and shared=N";
+	if (tunables->batchcount == 0 || tunables->batchcount > tunables->limit)
+		return "batchcount is missing, 0 or above the limit, expected 1 up to the limit";
+	return NULL;
+}
+
 static gboolean unknown_key(const char *word, const struct place *place, GError **error)
 {
 	g_autofree char *key = g_strndup(word, strcspn(word, "="));
@@ -63,9 +103,25 @@ static gboolean unknown_key(const char *word, const struct place *place, GError 
 	nearest_offer(&nearest, "size");
 	nearest_offer(&nearest, "align");
 	nearest_offer(&nearest, "flags");
+	nearest_offer(&nearest, "limit");
+	nearest_offer(&nearest, "batchcount");
+	nearest_offer(&nearest, "shared");
 	g_autofree char *hint = nearest_hint(&nearest);
 	return trace_error_at(error, TRACE_ERROR_SYNTAX, place->path, place->line,
-		"cache: \"%s\" is unknown, expected size=N, align=N or flags=LIST%s", word, hint);
+		"cache: \"%s\" is unknown, expected size=N, align=N, flags=LIST, limit=N, batchcount=N or shared=N%s",
+		word, hint);
+}
+
+static gboolean read_tunable(struct trace_cache *cache, const char *word, const struct place *place, GError **error)
+{
+	gboolean known;
+
+	if (trace_tunables_read(&cache->tunables, word, &known))
+		return TRUE;
+	if (!known)
+		return unknown_key(word, place, error);
+	return trace_error_at(error, TRACE_ERROR_SYNTAX, place->path, place->line,
+		"cache: \"%s\" is not a tunable, expected a number from 0 to %d", word, TRACE_TUNABLE_MAX);
 }
 
 static gboolean read_key(
@@ -75,10 +131,20 @@ static gboolean read_key(
 		return read_size(cache, word + strlen("size="), place, error);
 	if (g_str_has_prefix(word, "align="))
 		return read_align(cache, word + strlen("align="), place, error);
-	if (!g_str_has_prefix(word, "flags="))
-		return unknown_key(word, place, error);
-	cache->flags = g_string_chunk_insert_const(words, word + strlen("flags="));
-	return TRUE;
+	if (g_str_has_prefix(word, "flags=")) {
+		cache->flags = g_string_chunk_insert_const(words, word + strlen("flags="));
+		return TRUE;
+	}
+	return read_tunable(cache, word, place, error);
+}
+
+static gboolean check_tunables(const struct trace_cache *cache, const struct place *place, GError **error)
+{
+	const struct trace_tunables *tunables = &cache->tunables;
+	gboolean none = tunables->limit == 0 && tunables->batchcount == 0 && tunables->shared == 0;
+	const char *wrong = none ? NULL : trace_tunables_check(tunables);
+
+	return wrong ? fail(place, "tunables", wrong, error) : TRUE;
 }
 
 gboolean trace_declarations_read(struct trace_declarations *declarations, GStringChunk *words, char *text,
@@ -105,6 +171,8 @@ gboolean trace_declarations_read(struct trace_declarations *declarations, GStrin
 			return FALSE;
 	if (cache->size_bytes == 0)
 		return fail(&place, "size", "missing, expected size=N with the object size in bytes", error);
+	if (!check_tunables(cache, &place, error))
+		return FALSE;
 
 	g_hash_table_insert(declarations->by_name, (char *)cache->name, cache);
 	g_ptr_array_add(declarations->caches, g_steal_pointer(&cache));

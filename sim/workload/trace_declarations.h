@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The "# cache NAME size=N [align=N] [flags=...]" lines of a trace. */
+/* The "# cache NAME size=N [align=N] [flags=...] [limit=N batchcount=N shared=N]" lines of a trace. */
 #ifndef SIM_WORKLOAD_TRACE_DECLARATIONS_H
 #define SIM_WORKLOAD_TRACE_DECLARATIONS_H
 
@@ -22,5 +22,14 @@ gboolean trace_declarations_read(struct trace_declarations *declarations, GStrin
 
 /* The cache called `name`, or NULL. */
 const struct trace_cache *trace_declarations_find(const struct trace_declarations *declarations, const char *name);
+
+/*
+ * Reads WORD, "limit=N" or another tunable. FALSE when it is none (`known` FALSE) or its value is no number up to
+ * TRACE_TUNABLE_MAX.
+ */
+gboolean trace_tunables_read(struct trace_tunables *tunables, const char *word, gboolean *known);
+
+/* NULL, or what is wrong with tunables that the kernel would refuse. */
+const char *trace_tunables_check(const struct trace_tunables *tunables);
 
 #endif

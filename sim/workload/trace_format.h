@@ -11,8 +11,21 @@
  *	2500 0 <idle>-0 free - 1 __d_free+0x10/0x20 ctx=softirq
  *
  * Fields of an operation: TIME_NS CPU TASK OP WHAT OBJECT [SITE] [key=value...], separated by blanks or tabs. Other
- *lines that begin with "#" are comments; blank lines are skipped. Times never decrease, equal times keep the order of
- *the file.
+ * lines that begin with "#" are comments; blank lines are skipped. Times never decrease, equal times keep the order of
+ * the file.
+ *
+ * A declaration may name tunables (limit=N batchcount=N shared=N); those left out are the allocator's own.
+ *
+ * Two operations have no object: "tune CACHE limit=N batchcount=N shared=N" writes the tunables (which empties all
+ * arrays of the cache into its slabs), "reap -" has the CPU do its periodic work at once.
+ *
+ * Operations before the first one with a time may have the time "-": they make up the state at the start. They are
+ * carried out one after the other, before time 0, and count in no statistics:
+ *
+ *	- 3 - alloc dentry 17
+ *	- 3 - tune dentry limit=120 batchcount=60 shared=8
+ *	0 3 ls-117 free - 17 __d_free+0x10/0x20
+ *	1000000 3 kworker/3:1-40 reap -
  */
 #ifndef SIM_WORKLOAD_TRACE_FORMAT_H
 #define SIM_WORKLOAD_TRACE_FORMAT_H
@@ -36,6 +49,8 @@ enum trace_operation_kind {
 	TRACE_ALLOC,   /* an object of a cache */
 	TRACE_KMALLOC, /* a number of bytes */
 	TRACE_FREE,    /* an object of either kind */
+	TRACE_TUNE,    /* a cache gets other tunables */
+	TRACE_REAP,    /* the CPU's periodic work is done now */
 	TRACE_END,     /* no operation: the trace is over */
 };
 
@@ -53,20 +68,32 @@ enum trace_gfp {
 
 #define TRACE_GFP_WAIT_MASK (TRACE_GFP_KERNEL | TRACE_GFP_ATOMIC | TRACE_GFP_NOWAIT)
 
+/* Tunables of a cache. */
+struct trace_tunables {
+	guint32 limit; /* 0: none of the three is given */
+	guint32 batchcount;
+	guint32 shared;
+};
+
+/* The largest tunable that is accepted, as in the kernel's own file. */
+#define TRACE_TUNABLE_MAX 1000000
+
 /* A cache that a trace declares. */
 struct trace_cache {
 	const char *name;
 	guint64 size_bytes;  /* of an object, at least 1 */
 	guint64 align_bytes; /* a power of two, or 0: none asked for */
 	const char *flags;   /* words joined by "|" as the file has them, unchecked; "" for none */
-	guint32 index;	     /* its place among the trace's caches, from 0 */
-	guint64 line;	     /* where it is declared, 0 when not read from a file */
+	struct trace_tunables tunables;
+	guint32 index; /* its place among the trace's caches, from 0 */
+	guint64 line;  /* where it is declared, 0 when not read from a file */
 };
 
 struct trace_operation {
 	enum trace_operation_kind kind;
 	enum trace_context context;
-	unsigned int gfp; /* set of enum trace_gfp; 0 for a free */
+	gboolean before_start; /* part of the state at the start */
+	unsigned int gfp;      /* set of enum trace_gfp; 0 for a free */
 	int cpu;
 	int node; /* asked for, or TRACE_NODE_ANY */
 	/*
@@ -77,7 +104,8 @@ struct trace_operation {
 	guint64 time_ns;		 /* from the beginning of the trace */
 	guint64 object;			 /* never used for a second object */
 	guint64 size_bytes;		 /* of a kmalloc, else 0 */
-	const struct trace_cache *cache; /* of an alloc, else NULL */
+	const struct trace_cache *cache; /* of an alloc or a tune, else NULL */
+	struct trace_tunables tunables;	 /* of a tune */
 	const char *task;		 /* interned; "-" when unknown */
 	const char *site;		 /* interned; "-" when unknown */
 	guint64 line;			 /* in the file, for messages; 0 when not read from one */
@@ -85,6 +113,9 @@ struct trace_operation {
 
 /* The flags an operation has when its line names none: waiting is allowed in tasks only. */
 unsigned int trace_gfp_default(enum trace_context context);
+
+/* FALSE for operations that are about a cache or a CPU. */
+gboolean trace_has_object(enum trace_operation_kind kind);
 
 /* Words of the format, ended by NULL; the index of a word is the enum value or the bit number. */
 extern const char *const trace_operation_words[];

@@ -23,6 +23,7 @@ struct trace_reader {
 	struct trace_objects objects;
 	guint64 time_ns;
 	gboolean any_operation;
+	gboolean started;	   /* an operation with a time was read */
 	struct trace_line pending; /* first operation, met while reading the declarations; text NULL when none */
 };
 
@@ -63,6 +64,13 @@ static gboolean missing(trace_reader *reader, const char *field, GError **error)
 
 static gboolean read_time(trace_reader *reader, char *word, struct trace_operation *operation, GError **error)
 {
+	operation->before_start = strcmp(word, "-") == 0;
+	if (operation->before_start && reader->started)
+		return fail(reader, error,
+			"time: \"-\" after an operation with a time, expected the state at the start before all "
+			"others");
+	if (operation->before_start)
+		return TRUE;
 	if (!trace_word_number(word, &operation->time_ns))
 		return fail(reader, error, "time: \"%s\" is not a time, expected nanoseconds as a whole number", word);
 	if (operation->time_ns < reader->time_ns)
@@ -103,7 +111,8 @@ static gboolean read_kind(trace_reader *reader, const char *word, struct trace_o
 		return TRUE;
 	}
 	g_autofree char *hint = hint_of_words(word, trace_operation_words);
-	return fail(reader, error, "operation: \"%s\" is unknown, expected alloc, kmalloc or free%s", word, hint);
+	return fail(reader, error, "operation: \"%s\" is unknown, expected alloc, kmalloc, free, tune or reap%s", word,
+		hint);
 }
 
 static gboolean unknown_cache(trace_reader *reader, const char *word, GError **error)
@@ -124,6 +133,7 @@ static gboolean read_what(trace_reader *reader, const char *word, struct trace_o
 		return missing(reader, "what", error);
 	switch (operation->kind) {
 	case TRACE_ALLOC:
+	case TRACE_TUNE:
 		operation->cache = trace_declarations_find(&reader->declarations, word);
 		return operation->cache ? TRUE : unknown_cache(reader, word, error);
 	case TRACE_KMALLOC:
@@ -133,7 +143,8 @@ static gboolean read_what(trace_reader *reader, const char *word, struct trace_o
 	default:
 		if (strcmp(word, "-") == 0)
 			return TRUE;
-		return fail(reader, error, "what: \"%s\" in a free, expected \"-\"", word);
+		return fail(reader, error, "what: \"%s\" in a %s, expected \"-\"", word,
+			trace_operation_words[operation->kind]);
 	}
 }
 
@@ -247,7 +258,6 @@ static gboolean read_rest(trace_reader *reader, char *cursor, struct trace_opera
 {
 	char *word = trace_next_word(&cursor);
 
-	operation->site = "-";
 	if (word && !strchr(word, '=')) {
 		operation->site = g_string_chunk_insert_const(reader->words, word);
 		word = trace_next_word(&cursor);
@@ -263,6 +273,39 @@ static gboolean read_rest(trace_reader *reader, char *cursor, struct trace_opera
 	return TRUE;
 }
 
+static gboolean read_tunables(trace_reader *reader, char *cursor, struct trace_operation *operation, GError **error)
+{
+	gboolean known;
+
+	for (char *word = trace_next_word(&cursor); word; word = trace_next_word(&cursor))
+		if (!trace_tunables_read(&operation->tunables, word, &known))
+			return fail(reader, error,
+				"tune: \"%s\" is no tunable, expected limit=N batchcount=N shared=N with numbers up to "
+				"%d",
+				word, TRACE_TUNABLE_MAX);
+	const char *wrong = trace_tunables_check(&operation->tunables);
+	return wrong ? fail(reader, error, "tune: %s", wrong) : TRUE;
+}
+
+static gboolean read_nothing(trace_reader *reader, char *cursor, GError **error)
+{
+	const char *word = trace_next_word(&cursor);
+
+	return word ? fail(reader, error, "\"%s\" behind \"reap -\", expected the end of the line", word) : TRUE;
+}
+
+/* What follows WHAT. */
+static gboolean read_tail(trace_reader *reader, char *cursor, struct trace_operation *operation, GError **error)
+{
+	operation->site = "-";
+	if (operation->kind == TRACE_TUNE)
+		return read_tunables(reader, cursor, operation, error);
+	if (operation->kind == TRACE_REAP)
+		return read_nothing(reader, cursor, error);
+	return read_object(reader, trace_next_word(&cursor), operation, error) &&
+	       read_rest(reader, cursor, operation, error);
+}
+
 static gboolean read_operation(trace_reader *reader, char *text, struct trace_operation *operation, GError **error)
 {
 	char *cursor = text;
@@ -273,9 +316,9 @@ static gboolean read_operation(trace_reader *reader, char *text, struct trace_op
 		!read_task(reader, trace_next_word(&cursor), operation, error) ||
 		!read_kind(reader, trace_next_word(&cursor), operation, error) ||
 		!read_what(reader, trace_next_word(&cursor), operation, error) ||
-		!read_object(reader, trace_next_word(&cursor), operation, error) ||
-		!read_rest(reader, cursor, operation, error))
+		!read_tail(reader, cursor, operation, error))
 		return FALSE;
+	reader->started |= !operation->before_start;
 	reader->time_ns = operation->time_ns;
 	reader->any_operation = TRUE;
 	return TRUE;

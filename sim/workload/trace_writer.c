@@ -187,6 +187,16 @@ void trace_writer_comment(trace_writer *writer, const char *text)
 	put(writer, "\n");
 }
 
+static void put_tunables(trace_writer *writer, const struct trace_tunables *tunables)
+{
+	put(writer, " limit=");
+	put_number(writer, tunables->limit);
+	put(writer, " batchcount=");
+	put_number(writer, tunables->batchcount);
+	put(writer, " shared=");
+	put_number(writer, tunables->shared);
+}
+
 void trace_writer_cache(trace_writer *writer, const struct trace_cache *cache)
 {
 	put(writer, "# cache ");
@@ -201,6 +211,8 @@ void trace_writer_cache(trace_writer *writer, const struct trace_cache *cache)
 		put(writer, " flags=");
 		put(writer, cache->flags);
 	}
+	if (cache->tunables.limit != 0)
+		put_tunables(writer, &cache->tunables);
 	put(writer, "\n");
 }
 
@@ -219,7 +231,7 @@ static void put_gfp(trace_writer *writer, unsigned int gfp)
 
 static void put_what(trace_writer *writer, const struct trace_operation *operation)
 {
-	if (operation->kind == TRACE_ALLOC)
+	if (operation->kind == TRACE_ALLOC || operation->kind == TRACE_TUNE)
 		put(writer, operation->cache->name);
 	else if (operation->kind == TRACE_KMALLOC)
 		put_number(writer, operation->size_bytes);
@@ -241,11 +253,25 @@ static void put_keys(trace_writer *writer, const struct trace_operation *operati
 	}
 }
 
+static void put_object(trace_writer *writer, const struct trace_operation *operation)
+{
+	put_bytes(writer, " ", 1);
+	put_number(writer, operation->object);
+	if (strcmp(operation->site, "-") != 0) {
+		put_bytes(writer, " ", 1);
+		put(writer, operation->site);
+	}
+	put_keys(writer, operation);
+}
+
 void trace_writer_operation(trace_writer *writer, const struct trace_operation *operation)
 {
 	g_assert(operation->kind != TRACE_END);
 
-	put_number(writer, operation->time_ns);
+	if (operation->before_start)
+		put_bytes(writer, "-", 1);
+	else
+		put_number(writer, operation->time_ns);
 	put_bytes(writer, " ", 1);
 	put_number(writer, (guint64)operation->cpu);
 	put_bytes(writer, " ", 1);
@@ -254,13 +280,10 @@ void trace_writer_operation(trace_writer *writer, const struct trace_operation *
 	put(writer, trace_operation_words[operation->kind]);
 	put_bytes(writer, " ", 1);
 	put_what(writer, operation);
-	put_bytes(writer, " ", 1);
-	put_number(writer, operation->object);
-	if (strcmp(operation->site, "-") != 0) {
-		put_bytes(writer, " ", 1);
-		put(writer, operation->site);
-	}
-	put_keys(writer, operation);
+	if (trace_has_object(operation->kind))
+		put_object(writer, operation);
+	else if (operation->kind == TRACE_TUNE)
+		put_tunables(writer, &operation->tunables);
 	put_bytes(writer, "\n", 1);
 }
 

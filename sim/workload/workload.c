@@ -213,6 +213,8 @@ void workload_start(void)
 	workload->main.task = kernel_current();
 	caches_start();
 	reclaim_start();
+	if (workload->replay != NULL)
+		replay_before_start();
 	times_start(workload->plan);
 	workload->started = true;
 	faults_start();

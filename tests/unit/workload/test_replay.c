@@ -3,6 +3,7 @@
 #include "tests/unit/workload/test_workload_support.h"
 
 #include "models/kernel/cpu.h"
+#include "models/kernel/trace.h"
 #include "sim/workload/replay.h"
 
 TestSuite(replay, .init = scratch_begin, .fini = scratch_end);
@@ -235,4 +236,195 @@ Test(replay, goes_on_beside_jobs_and_under_hotplug)
 	cr_expect(eq(u64, workload_trace_counts()->allocs, 20000));
 	cr_expect(lt(u64, 100, job(0)->allocs));
 	run_end(&run);
+}
+
+/* --- the state at the start --- */
+
+static struct slab_cache_info info_of(const char *name)
+{
+	const struct slab_inspection *inspection = kernel_allocator()->inspection;
+	struct slab_cache_info info = { 0 };
+
+	for (struct kmem_cache *cache = inspection->cache_first(); cache != NULL;
+		cache = inspection->cache_next(cache)) {
+		inspection->cache_info(cache, &info);
+		if (strcmp(info.name, name) == 0)
+			return info;
+	}
+	cr_assert(false, "no cache %s", name);
+	return info;
+}
+
+/* Cache c when its first operation after the start is over, and at the end. */
+static struct slab_cache_info at_start, at_stop;
+
+static void look_at_start(void *context, struct kmem_cache *cache, const void *object)
+{
+	(void)context;
+	(void)cache;
+	(void)object;
+	if (workload->started && at_start.name == NULL)
+		at_start = info_of("c");
+}
+
+static void look_at_stop(void)
+{
+	at_stop = info_of("c");
+}
+
+static void watch_start(void)
+{
+	static const struct kernel_trace_receiver receiver = { .alloc = look_at_start };
+
+	at_start = (struct slab_cache_info){ 0 };
+	kernel_trace_receiver_add(&receiver);
+}
+
+#define TUNED "# slabsim trace 1\n# cache c size=200 limit=20 batchcount=10 shared=2\n"
+
+static char *trace_of_state(const char *timed)
+{
+	GString *trace = g_string_new(TUNED);
+
+	for (int i = 1; i <= 30; i++)
+		g_string_append_printf(trace, "- 1 - alloc c %d\n", i);
+	g_string_append(trace, "- 1 - tune c limit=20 batchcount=10 shared=2\n");
+	for (int i = 1; i <= 7; i++)
+		g_string_append_printf(trace, "- 1 - free - %d\n", i);
+	g_string_append(trace, timed);
+	return g_string_free(trace, FALSE);
+}
+
+/* Seven objects lie in the array of CPU 1: as many allocations hit there, the eighth misses. */
+Test(replay, a_state_at_the_start_is_there_and_does_not_count)
+{
+	static const struct {
+		int allocations, misses;
+	} cases[] = { { 7, 0 }, { 8, 1 } };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		GString *timed = g_string_new(NULL);
+
+		for (int number = 0; number < cases[i].allocations; number++)
+			g_string_append_printf(timed, "%d 1 a alloc c %d\n", number * 1000, 100 + number);
+		g_autofree char *trace = trace_of_state(timed->str);
+		struct workload_run run = { .at_setup = watch_start, .at_stop = look_at_stop };
+
+		run_trace(&run, WORKLOAD, trace);
+		cr_expect(eq(u64, run.operations, cases[i].allocations), "the state is not counted");
+		cr_expect(eq(u64, workload_trace_counts()->allocs, cases[i].allocations));
+		cr_expect(eq(u64, at_stop.allocmiss - at_start.allocmiss, cases[i].misses));
+		cr_expect(lt(u64, run.duration_ns, 100000), "time begins behind it");
+		run_end(&run);
+		g_string_free(timed, TRUE);
+	}
+}
+
+/* More than is read ahead at once, and objects that live on into the run. */
+Test(replay, a_state_at_the_start_may_be_large)
+{
+	enum { COUNT = 2 * REPLAY_AHEAD };
+	GString *trace = g_string_new(HEAD);
+	struct workload_run run = { 0 };
+
+	for (int i = 1; i <= COUNT; i++)
+		g_string_append_printf(trace, "- %d - alloc c %d\n", i % 4, i);
+	g_string_append_printf(trace, "0 0 a free - 1\n10 1 a free - %d\n", COUNT);
+	run_trace(&run, WORKLOAD, trace->str);
+	cr_expect(eq(u64, run.operations, 2));
+	run_end(&run);
+	g_string_free(trace, TRUE);
+}
+
+Test(replay, tunables_of_a_trace_are_written_at_their_time)
+{
+	struct workload_run run = { .at_stop = look_at_stop };
+
+	run_trace(&run, WORKLOAD,
+		TUNED "0 0 a alloc c 1\n1000 1 a tune c limit=6 batchcount=3 shared=0\n5000000 0 a free - 1\n");
+	cr_expect(eq(uint, at_stop.limit, 6));
+	cr_expect(eq(uint, at_stop.batchcount, 3));
+	cr_expect(eq(uint, at_stop.shared, 0));
+	cr_expect(eq(u64, workload_failures().tunings_refused, 0));
+	run_end(&run);
+}
+
+/* An untouched array loses a fifth of its limit to a reap. */
+static unsigned int in_array;
+
+static bool visit_array(const struct slab_array_info *array, void *context)
+{
+	(void)context;
+	if (array->kind == SLAB_ARRAY_CPU && array->cpu == 1)
+		in_array = array->avail;
+	return true;
+}
+
+static void count_array(void)
+{
+	kernel_allocator()->inspection->arrays_walk(workload->caches[0].cache, visit_array, NULL);
+}
+
+Test(replay, a_reap_of_a_trace_is_done_by_its_cpu)
+{
+	static const struct {
+		int cpu;
+		unsigned int left;
+	} cases[] = { { 1, 3 }, { 0, 7 } };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *timed = g_strdup_printf("0 %d k reap -\n20000000 0 k alloc c 99\n", cases[i].cpu);
+		g_autofree char *trace = trace_of_state(timed);
+		struct workload_run run = { .at_stop = count_array };
+
+		run_trace(&run, WORKLOAD "[kernel]\nreap_timeout_cpu = 1000\n", trace);
+		cr_expect(eq(uint, in_array, cases[i].left), "a reap on CPU %d", cases[i].cpu);
+		run_end(&run);
+	}
+}
+
+/* --- the order of the file --- */
+
+static unsigned int order_broken, order_seen;
+
+static void note_order(void *context, struct kmem_cache *cache, const void *object)
+{
+	(void)context;
+	(void)object;
+	if (cache != workload->caches[0].cache)
+		return;
+	order_broken += hw->current->number != order_seen % 4;
+	order_seen++;
+}
+
+static void watch_order(void)
+{
+	static const struct kernel_trace_receiver receiver = { .alloc = note_order };
+
+	order_broken = order_seen = 0;
+	kernel_trace_receiver_add(&receiver);
+}
+
+/* Four CPUs in turn, all due at once: without the order of the file each goes as fast as it can. */
+Test(replay, keeps_the_order_of_the_file_if_asked)
+{
+	enum { COUNT = 4000 };
+	GString *trace = g_string_new(HEAD);
+
+	for (int i = 0; i < COUNT; i++)
+		g_string_append_printf(
+			trace, "0 %d a alloc c %d%s\n", i % 4, i + 1, i % 8 == 5 ? " - ctx=softirq" : "");
+	for (int in_order = 0; in_order <= 1; in_order++) {
+		struct workload_run run = { .at_setup = watch_order };
+		g_autofree char *text = g_strdup_printf(WORKLOAD "in_order = %s\n", in_order ? "yes" : "no");
+
+		run_trace(&run, text, trace->str);
+		cr_expect(eq(uint, order_seen, COUNT));
+		if (in_order)
+			cr_expect(eq(uint, order_broken, 0));
+		else
+			cr_expect(lt(uint, 0, order_broken));
+		run_end(&run);
+	}
+	g_string_free(trace, TRUE);
 }

@@ -124,6 +124,43 @@ Test(trace_reader, caches_are_known_once_the_trace_is_open)
 	cr_assert(eq(u32, filp->index, 1));
 }
 
+Test(trace_reader, the_state_at_the_start_tunables_and_reaps_are_read)
+{
+	g_autofree char *path = scratch_write("t",
+		HEADER "# cache a size=64 limit=12 batchcount=6 shared=4\n- 3 - alloc a 1\n"
+		       "- 3 - tune a limit=8 batchcount=4 shared=0\n5 2 kworker/2 reap -\n5 3 t free - 1\n");
+	g_autoptr(trace_reader) reader = trace_reader_open(path, NULL);
+	struct trace_operation operation;
+
+	const struct trace_cache *cache = trace_reader_cache(reader, 0);
+	cr_assert(eq(u32, cache->tunables.limit, 12));
+	cr_assert(eq(u32, cache->tunables.batchcount, 6));
+	cr_assert(eq(u32, cache->tunables.shared, 4));
+
+	cr_assert(trace_reader_next(reader, &operation, NULL));
+	cr_assert(eq(int, operation.kind, TRACE_ALLOC));
+	cr_assert(operation.before_start);
+	cr_assert(eq(int, operation.cpu, 3));
+
+	cr_assert(trace_reader_next(reader, &operation, NULL));
+	cr_assert(eq(int, operation.kind, TRACE_TUNE));
+	cr_assert(operation.before_start);
+	cr_assert(eq(ptr, (void *)operation.cache, (void *)cache));
+	cr_assert(eq(u32, operation.tunables.limit, 8));
+	cr_assert(eq(u32, operation.tunables.batchcount, 4));
+	cr_assert(eq(u32, operation.tunables.shared, 0));
+
+	cr_assert(trace_reader_next(reader, &operation, NULL));
+	cr_assert(eq(int, operation.kind, TRACE_REAP));
+	cr_assert(not(operation.before_start));
+	cr_assert(eq(int, operation.cpu, 2));
+	cr_assert(eq(u64, operation.time_ns, 5));
+
+	cr_assert(trace_reader_next(reader, &operation, NULL));
+	cr_assert(eq(int, operation.kind, TRACE_FREE));
+	cr_assert(not(operation.before_start));
+}
+
 Test(trace_reader, every_mistake_has_its_message)
 {
 	static const struct {
@@ -149,7 +186,7 @@ Test(trace_reader, every_mistake_has_its_message)
 		{ HEADER "0 0\n", "t:2: task: missing, expected " TRACE_FORMAT_FIELDS },
 		{ HEADER "0 0 t\n", "t:2: operation: missing, expected " TRACE_FORMAT_FIELDS },
 		{ CACHES "0 0 t aloc dentry 1\n",
-			"t:4: operation: \"aloc\" is unknown, expected alloc, kmalloc or free "
+			"t:4: operation: \"aloc\" is unknown, expected alloc, kmalloc, free, tune or reap "
 			"(did you mean \"alloc\"?)" },
 		{ HEADER "0 0 t free\n", "t:2: what: missing, expected " TRACE_FORMAT_FIELDS },
 		{ CACHES "0 0 t alloc dentri 1\n", "t:4: cache: \"dentri\" is not declared, expected a name from a "
@@ -190,8 +227,28 @@ Test(trace_reader, every_mistake_has_its_message)
 		{ HEADER "# cache a size=8 size=9\n", "t:2: cache: size: given twice" },
 		{ HEADER "# cache a size=8 align=12\n",
 			"t:2: cache: align: \"12\" is not an alignment, expected a power of two or 0" },
-		{ HEADER "# cache a size=8 alin=8\n", "t:2: cache: \"alin=8\" is unknown, expected size=N, align=N or "
-						      "flags=LIST (did you mean \"align\"?)" },
+		{ HEADER "# cache a size=8 alin=8\n",
+			"t:2: cache: \"alin=8\" is unknown, expected size=N, align=N, "
+			"flags=LIST, limit=N, batchcount=N or shared=N (did you mean \"align\"?)" },
+		{ HEADER "# cache a size=8 limit=x\n",
+			"t:2: cache: \"limit=x\" is not a tunable, expected a number from 0 to 1000000" },
+		{ HEADER "# cache a size=8 limit=4 batchcount=8 shared=0\n",
+			"t:2: cache: tunables: batchcount is missing, 0 or above the limit, expected 1 up to the "
+			"limit" },
+		{ HEADER "# cache a size=8 shared=8\n",
+			"t:2: cache: tunables: limit is missing or 0, expected all of limit=N (above 0), batchcount=N "
+			"and shared=N" },
+		{ CACHES "0 0 t tune filp limit=4 batchcount=2 shared=0\n",
+			"t:4: cache: \"filp\" is not declared, expected a name from a \"# cache\" line above" },
+		{ CACHES "0 0 t tune dentry 1\n", "t:4: tune: \"1\" is no tunable, expected limit=N batchcount=N "
+						  "shared=N with numbers up to 1000000" },
+		{ CACHES "0 0 t tune dentry limit=4 batchcount=5 shared=0\n",
+			"t:4: tune: batchcount is missing, 0 or above the limit, expected 1 up to the limit" },
+		{ HEADER "0 0 t reap 1\n", "t:2: what: \"1\" in a reap, expected \"-\"" },
+		{ HEADER "0 0 t reap - 1\n", "t:2: \"1\" behind \"reap -\", expected the end of the line" },
+		{ HEADER "- 0 t kmalloc 8 1\n0 0 t free - 1\n- 0 t reap -\n",
+			"t:4: time: \"-\" after an operation with a time, expected the state at the start before all "
+			"others" },
 		{ CACHES "# cache dentry size=8\n", "t:4: cache: \"dentry\" is declared twice, first on line 2" },
 		{ HEADER "0 0 t kmalloc 8 1\n# cache late size=8\n",
 			"t:3: cache: declared after an operation, expected before the first" },

@@ -10,7 +10,11 @@
 
 TestSuite(trace_writer, .init = scratch_begin, .fini = scratch_end);
 
-static const struct trace_cache cache = { .name = "dentry", .size_bytes = 192, .align_bytes = 64, .flags = "panic" };
+static const struct trace_cache cache = { .name = "dentry",
+	.size_bytes = 192,
+	.align_bytes = 64,
+	.flags = "panic",
+	.tunables = { .limit = 40, .batchcount = 20, .shared = 4 } };
 
 /* Operation `number` of a trace with every field taking all kinds of values. */
 static struct trace_operation make_operation(guint64 number)
@@ -166,4 +170,42 @@ Test(trace_writer, a_full_disk_is_reported)
 	cr_assert(not(trace_writer_close(writer, &error)));
 	cr_assert(g_error_matches(error, TRACE_ERROR, TRACE_ERROR_WRITE));
 	cr_assert(eq(str, error->message, "/dev/full: cannot write: No space left on device"));
+}
+
+Test(trace_writer, the_state_at_the_start_tunables_and_reaps_are_written)
+{
+	static const struct trace_operation operations[] = {
+		{ .kind = TRACE_ALLOC,
+			.before_start = TRUE,
+			.cpu = 1,
+			.node = TRACE_NODE_ANY,
+			.gfp = TRACE_GFP_KERNEL,
+			.object = 1,
+			.cache = &cache,
+			.task = "-",
+			.site = "-" },
+		{ .kind = TRACE_TUNE,
+			.before_start = TRUE,
+			.node = TRACE_NODE_ANY,
+			.cache = &cache,
+			.tunables = { .limit = 6, .batchcount = 3 },
+			.task = "-",
+			.site = "-" },
+		{ .kind = TRACE_REAP, .time_ns = 9, .cpu = 2, .node = TRACE_NODE_ANY, .task = "k", .site = "-" },
+	};
+	g_autofree char *path = scratch_path("t.trace");
+	g_autofree char *text = NULL;
+	trace_writer *writer = trace_writer_open(path, NULL);
+
+	trace_writer_cache(writer, &cache);
+	for (size_t i = 0; i < G_N_ELEMENTS(operations); i++)
+		trace_writer_operation(writer, &operations[i]);
+	cr_assert(trace_writer_close(writer, NULL));
+	cr_assert(g_file_get_contents(path, &text, NULL, NULL));
+	cr_assert(eq(str, text,
+		"# slabsim trace 1\n"
+		"# cache dentry size=192 align=64 flags=panic limit=40 batchcount=20 shared=4\n"
+		"- 1 - alloc dentry 1\n"
+		"- 0 - tune dentry limit=6 batchcount=3 shared=0\n"
+		"9 2 k reap -\n"));
 }

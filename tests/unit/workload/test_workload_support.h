@@ -18,7 +18,8 @@ struct workload_run {
 	const char *trace;	 /* text of a trace */
 	const char *const *sets; /* --set, ends with NULL */
 	const char *seed;
-	void (*at_stop)(void); /* on the main task, before teardown */
+	void (*at_setup)(void); /* on the host, before the world runs */
+	void (*at_stop)(void);	/* on the main task, before teardown */
 	uint64_t sample_ns;
 	/* What came of it; the world stays until run_end(). */
 	struct config *config;
@@ -108,6 +109,8 @@ static inline void run_world(struct workload_run *run)
 	hw_init(&hardware);
 	cr_assert(kernel_setup(&kernel_options, error, sizeof(error)), "%s", error);
 	workload_setup(run->plan, &hooks);
+	if (run->at_setup != NULL)
+		run->at_setup();
 	run->end = kernel_start();
 	while (run->end == WORLD_PAUSED && workload_refill(&run->error))
 		run->end = world_resume();
