@@ -36,7 +36,7 @@ struct kernel_watch_operation {
 	const char *cache_name;
 	uint64_t bytes;	    /* asked for, or of an object of the cache */
 	const void *object; /* freed, or at the end what the allocation gave; NULL: it failed */
-	const char *site;   /* who asks, a name that stays where it is: a job; NULL: unknown */
+	const char *site;   /* of allocations: who asks, a name that stays where it is; NULL: unknown */
 };
 
 struct kernel_watcher {

@@ -92,13 +92,15 @@ struct fields {
 	unsigned int count;
 };
 
+/* Elements of an array are fields of their own, which make one row. */
 static struct field *field_of(struct fields *fields, const struct line_name *name)
 {
 	struct field *field;
 
 	for (unsigned int i = 0; i < fields->count; i++) {
 		field = &fields->list[i];
-		if (line_name_equal(&field->name, name) && field->name.start == name->start)
+		if (line_name_equal(&field->name, name) && field->name.start == name->start &&
+			field->name.index == name->index)
 			return field;
 	}
 	field = &fields->list[fields->count++];
@@ -106,22 +108,73 @@ static struct field *field_of(struct fields *fields, const struct line_name *nam
 	return field;
 }
 
-static void split_line(const struct line_names *names, const struct line_record *record, struct fields *fields)
+/* What one word of the line says. */
+struct word {
+	struct line_name name;
+	uint64_t touches, falses;
+	bool read, written;
+};
+
+static struct word word_of(const struct line_names *names, const struct line_record *record, unsigned int number)
 {
 	const uint64_t line_bytes = hw->machine->cache_line;
+	struct word word = { .touches = record->word_misses[number],
+		.falses = record->word_false[number],
+		.read = (record->words_read >> number & 1) != 0,
+		.written = (record->words_written >> number & 1) != 0 };
+
+	line_names_find(names, record->line * line_bytes + number * line_bytes / LINE_WORDS, &word.name);
+	return word;
+}
+
+/*
+ * Fields of objects are not known: words that follow each other and were always touched together are taken for one.
+ * Returns how many words from FIRST on are.
+ */
+static unsigned int words_together(const struct line_names *names, const struct line_record *record, unsigned int first)
+{
+	const struct word word = word_of(names, record, first);
+	unsigned int count = 1;
+
+	if (word.name.owner != LINE_OWNER_OBJECT || word.name.field != NULL)
+		return 1;
+	for (; first + count < LINE_WORDS; count++) {
+		const struct word next = word_of(names, record, first + count);
+
+		if (next.name.owner != LINE_OWNER_OBJECT || next.name.field != NULL ||
+			next.name.start != word.name.start || next.touches != word.touches ||
+			next.falses != word.falses || next.read != word.read || next.written != word.written)
+			break;
+	}
+	return count;
+}
+
+static bool is_touched(const struct line_record *record, unsigned int word)
+{
+	return ((record->words_read | record->words_written) >> word & 1) != 0;
+}
+
+static void split_line(const struct line_names *names, const struct line_record *record, struct fields *fields)
+{
+	const int32_t word_bytes = (int32_t)(hw->machine->cache_line / LINE_WORDS);
+	unsigned int count;
 
 	fields->count = 0;
-	for (unsigned int word = 0; word < LINE_WORDS; word++) {
-		struct line_name name;
+	for (unsigned int first = 0; first < LINE_WORDS; first += count) {
+		struct word word;
 		struct field *field;
 
-		if (((record->words_read | record->words_written) >> word & 1) == 0)
+		count = 1;
+		if (!is_touched(record, first))
 			continue;
-		line_names_find(names, record->line * line_bytes + word * line_bytes / LINE_WORDS, &name);
-		field = field_of(fields, &name);
-		field->words |= (uint16_t)(1u << word);
-		field->touches = MAX(field->touches, record->word_misses[word]);
-		field->falses = MAX(field->falses, record->word_false[word]);
+		count = words_together(names, record, first);
+		word = word_of(names, record, first);
+		if ((int32_t)count * word_bytes > (int32_t)sizeof(uint64_t))
+			word.name.bytes = (int32_t)count * word_bytes;
+		field = field_of(fields, &word.name);
+		field->words |= (uint16_t)(((1u << count) - 1) << first);
+		field->touches = MAX(field->touches, word.touches);
+		field->falses = MAX(field->falses, word.falses);
 	}
 }
 
@@ -250,6 +303,15 @@ static void add_pairs(struct line_fold *fold, struct row *rows[LINE_WORDS], cons
 
 /* --- records --- */
 
+/* Two fields may make one row, which then has the line once. */
+static bool is_row_of_another(struct row *rows[LINE_WORDS], unsigned int index)
+{
+	for (unsigned int i = 0; i < index; i++)
+		if (rows[i] == rows[index])
+			return true;
+	return false;
+}
+
 void line_fold_record(struct line_fold *fold, const struct line_names *names, const struct line_record *record)
 {
 	struct row *rows[LINE_WORDS];
@@ -260,7 +322,7 @@ void line_fold_record(struct line_fold *fold, const struct line_names *names, co
 		const struct field *field = &fields.list[i];
 
 		rows[i] = row_of(fold, &field->name);
-		rows[i]->lines++;
+		rows[i]->lines += !is_row_of_another(rows, i);
 		rows[i]->touches += field->touches;
 		rows[i]->readers |= (field->words & record->words_read) != 0 ? record->readers : 0;
 		rows[i]->writers |= (field->words & record->words_written) != 0 ? record->writers : 0;
@@ -275,6 +337,8 @@ void line_fold_frame(
 	struct line_name name;
 	struct row *row;
 
+	if (misses->cycles == 0)
+		return;
 	line_names_find_frame(names, physical, &name);
 	row = row_of(fold, &name);
 	row->counts.true_sharing += misses->true_misses;
@@ -298,8 +362,9 @@ static gint compare_rows(gconstpointer a, gconstpointer b)
 		compare_texts(left->name.structure, right->name.structure),
 		compare_texts(left->name.field, right->name.field) };
 	const int numbers[][2] = { { left->name.owner, right->name.owner }, { left->name.offset, right->name.offset },
-		{ left->name.cpu, right->name.cpu }, { left->name.node, right->name.node },
-		{ left->name.home, right->name.home }, { left->name.site, right->name.site } };
+		{ left->name.bytes, right->name.bytes }, { left->name.cpu, right->name.cpu },
+		{ left->name.node, right->name.node }, { left->name.home, right->name.home },
+		{ left->name.site, right->name.site } };
 
 	if (left->counts.cycles != right->counts.cycles)
 		return left->counts.cycles > right->counts.cycles ? -1 : 1;

@@ -20,6 +20,7 @@ static const char *const owner_names[LINE_OWNERS] = {
 	[LINE_OWNER_ALIEN] = "alien array",
 	[LINE_OWNER_ALIEN_TABLE] = "alien table",
 	[LINE_OWNER_SLAB] = "slab descriptor",
+	[LINE_OWNER_SLAB_PAGES] = "slab pages",
 	[LINE_OWNER_SLAB_REST] = "slab rest",
 	[LINE_OWNER_PAGE] = "page descriptor",
 	[LINE_OWNER_ZONE] = "zone",
@@ -311,7 +312,7 @@ void line_names_find_frame(const struct line_names *names, uint64_t physical, st
 	const struct line_slab *slab = names->slabs != NULL ? line_slabs_at(names->slabs, physical) : NULL;
 
 	if (slab != NULL) {
-		*name = name_of(LINE_OWNER_OBJECT, slab->cache);
+		*name = name_of(LINE_OWNER_SLAB_PAGES, slab->cache);
 		return;
 	}
 	find_of_kernel(physical, name);
@@ -335,6 +336,7 @@ guint line_name_hash(const struct line_name *name)
 	uint64_t hash = mix_bijective((uint64_t)(uintptr_t)name->cache + name->owner);
 
 	hash = mix_bijective(hash ^ (uint64_t)(uintptr_t)name->field ^ (uint64_t)(uint32_t)name->offset << 32);
+	hash = mix_bijective(hash + (uint64_t)(uint32_t)name->bytes);
 	hash ^= (uint64_t)(uint16_t)name->cpu << 48 | (uint64_t)(uint16_t)name->node << 32 |
 		(uint64_t)(uint16_t)name->home << 16 | name->site;
 	return (guint)mix_bijective(hash);
@@ -344,7 +346,10 @@ char *line_name_field_text(const struct line_name *name)
 {
 	if (name->field != NULL)
 		return g_strconcat(name->field, name->repeated ? "[]" : "", NULL);
-	return name->offset != LINE_OFFSET_NONE ? g_strdup_printf("+%d", name->offset) : NULL;
+	if (name->offset == LINE_OFFSET_NONE)
+		return NULL;
+	return name->bytes == 0 ? g_strdup_printf("+%d", name->offset)
+				: g_strdup_printf("+%d..%d", name->offset, name->offset + name->bytes - 1);
 }
 
 char *line_name_instance_text(const struct line_name *name)

@@ -26,6 +26,7 @@ enum line_owner {
 	LINE_OWNER_ALIEN,	/* alien array */
 	LINE_OWNER_ALIEN_TABLE, /* pointers to alien arrays */
 	LINE_OWNER_SLAB,	/* slab descriptor with its bufctls */
+	LINE_OWNER_SLAB_PAGES,	/* a frame of a slab, as a whole */
 	LINE_OWNER_SLAB_REST,	/* of a slab's pages what is neither descriptor nor object: colour, rest */
 	LINE_OWNER_PAGE,	/* page descriptors */
 	LINE_OWNER_ZONE,	/* zones of the page allocator */
@@ -48,7 +49,8 @@ struct line_name {
 	const char *cache;     /* whose it is; NULL: nobody's */
 	const char *structure; /* that has the field; NULL: an object, a variable, or not known */
 	const char *field;     /* its name; NULL: OFFSET stands for it */
-	int32_t offset;	       /* without a field: bytes from the start of the object or structure; LINE_OFFSET_NONE */
+	int32_t offset;	       /* without a field: bytes from the start of the object; LINE_OFFSET_NONE */
+	int32_t bytes;	       /* of the object, from OFFSET on, if more than a machine word; 0 */
 	int16_t cpu;	       /* of head arrays, page lists, per-CPU variables; -1: does not matter */
 	int16_t node, home;    /* of the others; home: of an alien array's objects; -1 */
 	uint16_t owner;	       /* enum line_owner */
@@ -77,14 +79,15 @@ void line_names_learn(struct line_names *names, const uint64_t *lines, size_t co
 /* What lies at PHYSICAL. Of what caches have, only lines that were learned are known: else they are objects. */
 void line_names_find(const struct line_names *names, uint64_t physical, struct line_name *name);
 
-/* The frame of memory at PHYSICAL as a whole: slab pages of a cache (objects), page descriptors, boot memory... */
+/* The frame of memory at PHYSICAL as a whole: slab pages of a cache, page descriptors, boot memory... */
 void line_names_find_frame(const struct line_names *names, uint64_t physical, struct line_name *name);
 
 /* Whether two names make one row. */
 bool line_name_equal(const struct line_name *a, const struct line_name *b);
 guint line_name_hash(const struct line_name *name);
 
-/* New strings, free with g_free: "avail", "entry[]", "+24"; NULL: no field. And "cpu 3", "node 0 for node 1"; NULL. */
+/* New strings, free with g_free: "avail", "entry[]", "+24", "+0..63"; NULL: no field. And "cpu 3", "node 0 for node 1";
+ * NULL. */
 char *line_name_field_text(const struct line_name *name);
 char *line_name_instance_text(const struct line_name *name);
 

@@ -200,7 +200,7 @@ GArray *line_view_rows(const struct run_result *result, gboolean by_instance, GA
 
 char *line_view_owner_text(const struct line_result *line)
 {
-	GString *text = g_string_new(line->lines != 0 || strcmp(line->owner, "object") != 0 ? line->owner : "slabs");
+	GString *text = g_string_new(line->owner);
 
 	if (line->cache != NULL)
 		g_string_append_printf(text, " of %s", line->cache);

@@ -205,6 +205,7 @@ static void begin(struct session *session)
 	requests_tell(session);
 	hw_ledger_check();
 	metrics_begin(session->metrics, workload_origin_cycles());
+	lines_begin(session->lines);
 }
 
 /* What a module without an inspection table says of itself. */
@@ -288,6 +289,7 @@ static void measured(struct session *session)
 	jobs_tell(session);
 	events_tell(session);
 	metrics_end(session->metrics);
+	lines_end(session->lines);
 }
 
 static void final_text(struct session *session)
@@ -383,6 +385,7 @@ void session_init(
 	current = session;
 	result->allocator = g_strdup(kernel_allocator()->name);
 	session->metrics = metrics_new(result, inspection);
+	session->lines = lines_new(result, inspection);
 	session->checkers = checkers_new(options->checkers);
 	hw->interval_receiver = session->checkers != NULL ? on_interval : options->interval_receiver;
 	if (options->timeline != NULL)
@@ -398,6 +401,7 @@ void session_release(struct session *session)
 	slabinfo_take_read(session);
 	progress_end(&session->progress);
 	metrics_free(session->metrics);
+	lines_free(session->lines);
 	checkers_free(session->checkers);
 	current = NULL;
 }

@@ -3,6 +3,7 @@
 #define SIM_RUN_SESSION_H
 
 #include "sim/metrics/collect.h"
+#include "sim/metrics/lines.h"
 #include "sim/metrics/progress.h"
 #include "sim/run/run.h"
 #include "sim/workload/plan.h"
@@ -36,6 +37,7 @@ struct session {
 	const struct plan *plan;
 	struct run_result *result;
 	struct metrics *metrics;
+	struct lines *lines;	   /* NULL: memory is charged without lines */
 	struct checkers *checkers; /* NULL: none watches */
 	struct progress progress;
 	unsigned int notes; /* enum session_note: what the next pause is for */

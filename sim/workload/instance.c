@@ -166,7 +166,7 @@ static void produce(struct work_instance *instance)
 {
 	const struct plan_job *job = instance->job;
 	uint64_t number = instance->operations;
-	struct operation operation = { .cache = job->cache, .gfp = job->gfp, .node = job->node };
+	struct operation operation = { .cache = job->cache, .gfp = job->gfp, .node = job->node, .site = job->name };
 	struct work_object object;
 
 	if (job->end == PLAN_END_LIVE)

@@ -91,7 +91,8 @@ static void count_alloc(struct work_cache *cache, struct workload_job_counts *co
 }
 
 /* CACHE: NULL when none is large enough. */
-static void tell(bool begins, bool frees, const struct work_cache *cache, uint64_t bytes, const void *object)
+static void tell(
+	bool begins, bool frees, const struct work_cache *cache, uint64_t bytes, const void *object, const char *site)
 {
 	const struct kernel_watch_operation operation = {
 		.begins = begins,
@@ -100,6 +101,7 @@ static void tell(bool begins, bool frees, const struct work_cache *cache, uint64
 		.cache_name = cache == NULL ? NULL : cache->name,
 		.bytes = bytes,
 		.object = object,
+		.site = site,
 	};
 
 	KERNEL_WATCH(operation, &operation);
@@ -111,10 +113,10 @@ static bool alloc_too_large(const struct operation *operation, struct workload_j
 	enum hw_phase before = hw_phase_set(HW_PHASE_ALLOC);
 	void *object;
 
-	tell(true, false, NULL, operation->bytes, NULL);
+	tell(true, false, NULL, operation->bytes, NULL, operation->site);
 	object = call_kmalloc(operation);
 	hw_phase_set(before);
-	tell(false, false, NULL, operation->bytes, object);
+	tell(false, false, NULL, operation->bytes, object, operation->site);
 	hw_note(BOUNDARY_RESULT, world_physical(object), operation->bytes);
 	counts->failures++;
 	if (object != NULL) /* a module with ideas of its own */
@@ -138,7 +140,7 @@ static bool alloc_from(const struct operation *operation, uint32_t index, struct
 	uint64_t bytes = kmalloc_call ? operation->bytes : cache->object_bytes;
 	enum hw_phase before = hw_phase_set(HW_PHASE_ALLOC);
 
-	tell(true, false, cache, bytes, NULL);
+	tell(true, false, cache, bytes, NULL, operation->site);
 	cache->users++;
 	KERNEL_WATCH(call, true);
 	object->address = kmalloc_call ? call_kmalloc(operation) : call_cache(operation, cache);
@@ -146,7 +148,7 @@ static bool alloc_from(const struct operation *operation, uint32_t index, struct
 	hw_interval_end();
 	hw_phase_set(before);
 	operation_leaves(cache);
-	tell(false, false, cache, bytes, object->address);
+	tell(false, false, cache, bytes, object->address, operation->site);
 	object->bytes = (uint32_t)bytes;
 	object->cache = kmalloc_call ? index | WORK_KMALLOC : index;
 	count_latency(&cache->counts.alloc, &counts->alloc, hw_now_cycles() - since);
@@ -200,7 +202,7 @@ void operation_free(uint64_t subject, const struct work_object *object, struct w
 	hw_boundary(BOUNDARY_OPERATION, subject);
 	since = hw_now_cycles();
 	before = hw_phase_set(HW_PHASE_FREE);
-	tell(true, true, cache, object->bytes, object->address);
+	tell(true, true, cache, object->bytes, object->address, NULL);
 	cache->users++;
 	KERNEL_WATCH(call, true);
 	if ((object->cache & WORK_KMALLOC) != 0)
@@ -211,7 +213,7 @@ void operation_free(uint64_t subject, const struct work_object *object, struct w
 	hw_interval_end();
 	hw_phase_set(before);
 	operation_leaves(cache);
-	tell(false, true, cache, object->bytes, object->address);
+	tell(false, true, cache, object->bytes, object->address, NULL);
 	count_latency(&cache->counts.free, &counts->free, hw_now_cycles() - since);
 	histogram_add(histogram_of(&cache->counts.free_cycles), hw_now_cycles() - since);
 	cache->counts.frees++;

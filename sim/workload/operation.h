@@ -13,8 +13,9 @@ struct operation {
 	uint32_t cache;	  /* index of a cache; PLAN_NONE: kmalloc */
 	uint64_t bytes;	  /* kmalloc: the size */
 	gfp_t gfp;
-	int node;  /* CONFIG_NODE_ANY, CONFIG_NODE_LOCAL or a number */
-	bool zero; /* the memory is to be zeroed */
+	int node;	  /* CONFIG_NODE_ANY, CONFIG_NODE_LOCAL or a number */
+	bool zero;	  /* the memory is to be zeroed */
+	const char *site; /* who allocates, a name that stays: a job; NULL: not known */
 };
 
 /* False when there is no object: no memory, too large, or the cache does not exist at this time. */
