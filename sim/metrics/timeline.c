@@ -53,6 +53,7 @@ void timeline_free(struct timeline *timeline)
 {
 	timeline_names_clear(&timeline->caches);
 	timeline_names_clear(&timeline->tasks);
+	timeline_names_clear(&timeline->sites);
 	timeline_locks_clear(&timeline->locks);
 	contexts_free(timeline->contexts, timeline->contexts_max);
 	contexts_free(timeline->idle, timeline->cpu_count);

@@ -98,6 +98,16 @@ static void on_cache_destroy(void *context, struct kmem_cache *cache)
 
 /* --- the workload's calls --- */
 
+static uint16_t site_detail(struct timeline *timeline, const char *site)
+{
+	uint32_t name;
+
+	if (site == NULL || (!timeline_names_find(&timeline->sites, (uintptr_t)site, &name) &&
+				    !timeline_names_add(&timeline->sites, (uintptr_t)site, site, &name)))
+		return 0;
+	return name < UINT16_MAX ? (uint16_t)(name + 1) : 0;
+}
+
 static void on_operation(void *context, const struct kernel_watch_operation *operation)
 {
 	struct timeline *timeline = context;
@@ -111,6 +121,7 @@ static void on_operation(void *context, const struct kernel_watch_operation *ope
 	if (!timeline_follow(timeline, now_ns))
 		return;
 	slice.name = operation_name(timeline, operation);
+	slice.detail = site_detail(timeline, operation->site);
 	if (operation->begins)
 		timeline_begin(timeline, now_ns, slice);
 	else

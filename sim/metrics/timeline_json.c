@@ -32,7 +32,8 @@ struct writing {
 	struct track *locks;		   /* as in timeline->locks.seen; tid 0: nothing written yet */
 	uint64_t counters_ns;		   /* time of the last one */
 	struct timeline_counts *counts;	   /* [MACHINE_NODES_MAX] as last written; -1: not yet */
-	GPtrArray *caches, *tasks, *names; /* of caches, tasks and locks as they stand in JSON, without quotes */
+	GPtrArray *caches, *tasks, *sites; /* names as they stand in JSON, without quotes */
+	GPtrArray *names;		   /* of locks, likewise */
 	GString *text;			   /* scratch */
 };
 
@@ -96,6 +97,12 @@ static const struct timeline_cache *cache_of(const struct writing *writing, cons
 	return has_one && slice->name < timeline->cache_facts_max ? &timeline->cache_facts[slice->name] : NULL;
 }
 
+static const char *site_of(const struct writing *writing, const struct timeline_subject *slice)
+{
+	return slice->slice == TIMELINE_ALLOC && slice->detail != 0 ? name_at(writing->sites, slice->detail - 1u)
+								    : NULL;
+}
+
 /* --- events --- */
 
 static void write_time(struct writing *writing, uint64_t time_ns)
@@ -129,7 +136,7 @@ static void on_begin(struct writing *writing, const struct timeline_record *reco
 	timeline_slice_name(writing->text, slice, name);
 	fprintf(writing->file, ",\"name\":\"%s\",\"cat\":\"%s\"", writing->text->str, timeline_category(slice));
 	g_string_truncate(writing->text, 0);
-	timeline_begin_arguments(writing->text, slice, name, cache_of(writing, slice));
+	timeline_begin_arguments(writing->text, slice, name, cache_of(writing, slice), site_of(writing, slice));
 	event_end(writing);
 	track->open++;
 }
@@ -354,6 +361,7 @@ static void writing_init(struct writing *writing, const struct timeline *timelin
 		writing->counts[node] = (struct timeline_counts){ -1, -1, -1, -1 };
 	writing->caches = escaped_all(&timeline->caches);
 	writing->tasks = escaped_all(&timeline->tasks);
+	writing->sites = escaped_all(&timeline->sites);
 	writing->names = escaped_locks(timeline->locks.seen);
 	writing->text = g_string_new(NULL);
 	for (unsigned int cpu = 0; cpu < timeline->cpu_count; cpu++) {
@@ -369,6 +377,7 @@ static void writing_release(struct writing *writing)
 	g_free(writing->counts);
 	g_ptr_array_unref(writing->caches);
 	g_ptr_array_unref(writing->tasks);
+	g_ptr_array_unref(writing->sites);
 	g_ptr_array_unref(writing->names);
 	g_string_free(writing->text, TRUE);
 }

@@ -123,8 +123,8 @@ static void lock_arguments(GString *text, const struct timeline_subject *slice, 
 		g_string_append_printf(text, ",\"held_by_task\":%" PRIu64, slice->value);
 }
 
-void timeline_begin_arguments(
-	GString *text, const struct timeline_subject *slice, const char *name, const struct timeline_cache *cache)
+void timeline_begin_arguments(GString *text, const struct timeline_subject *slice, const char *name,
+	const struct timeline_cache *cache, const char *site)
 {
 	switch ((enum timeline_slice)slice->slice) {
 	case TIMELINE_TASK:
@@ -133,6 +133,8 @@ void timeline_begin_arguments(
 	case TIMELINE_ALLOC:
 		cache_arguments(text, name, cache);
 		g_string_append_printf(text, ",\"bytes\":%u", slice->amount);
+		if (site != NULL)
+			g_string_append_printf(text, ",\"by\":\"%s\"", site);
 		break;
 	case TIMELINE_FREE:
 		cache_arguments(text, name, cache);

@@ -12,9 +12,9 @@ const char *timeline_category(const struct timeline_subject *slice);
 /* Whole names, as they stand in JSON without quotes. NAME: of the slice's cache, lock or task. Appended to TEXT. */
 void timeline_slice_name(GString *text, const struct timeline_subject *slice, const char *name);
 
-/* Members of "args", without braces; nothing for a slice that has none. CACHE: of the slice, if it has one. */
-void timeline_begin_arguments(
-	GString *text, const struct timeline_subject *slice, const char *name, const struct timeline_cache *cache);
+/* Members of "args", without braces; nothing for a slice that has none. CACHE and SITE: of the slice, or NULL. */
+void timeline_begin_arguments(GString *text, const struct timeline_subject *slice, const char *name,
+	const struct timeline_cache *cache, const char *site);
 void timeline_end_arguments(GString *text, const struct timeline_subject *result);
 
 const char *timeline_moment_name(uint16_t moment);

@@ -27,7 +27,8 @@ enum timeline_kind {
 
 enum timeline_slice {
 	TIMELINE_TASK,	/* name: task; value: its id */
-	TIMELINE_ALLOC, /* name: cache; amount: bytes; at the end value: address, 0: failed */
+	TIMELINE_ALLOC, /* name: cache; amount: bytes; detail: 1 + site, 0: not known; at the end value: address, 0:
+			   failed */
 	TIMELINE_FREE,	/* name: cache; amount: bytes; value: address */
 	TIMELINE_PHASE, /* name: cache; detail: enum slab_phase; at the end objects moved, amount: by way of a shared
 			   array, value: by way of slabs */
@@ -106,6 +107,7 @@ struct timeline {
 	struct timeline_cache *cache_facts;
 	uint32_t cache_facts_max;
 	struct timeline_names tasks; /* by id */
+	struct timeline_names sites; /* who allocates, by address of the name */
 	struct timeline_locks locks;
 	struct timeline_node {
 		struct timeline_counts counts;

@@ -32,6 +32,7 @@ static void tell(bool begins, bool frees, struct kmem_cache *cache, const void *
 		.cache = cache,
 		.cache_name = "say \"hello\"",
 		.bytes = OBJECT_BYTES,
+		.site = frees ? NULL : "the test",
 		.object = object };
 
 	KERNEL_WATCH(operation, &operation);
@@ -141,6 +142,7 @@ Test(timeline, slices_nest_and_tell_what_happened)
 	/* A task, an allocation, its refill, growing, pages. */
 	cr_assert(le(uint, 5, text_check_nesting(events)));
 	cr_assert(eq(uint, text_count(events, 'B', "\"name\":\"alloc say \\\"hello\\\"\""), 2 * OBJECTS));
+	cr_assert(eq(uint, text_count(events, 'B', "\"bytes\":500,\"by\":\"the test\"}"), 2 * OBJECTS));
 	cr_assert(eq(uint, text_count(events, 'E', "\"args\":{\"object\":\"0xffff8"), 2 * OBJECTS));
 	cr_assert(eq(uint, text_count(events, 'B', "\"name\":\"free say \\\"hello\\\"\""), 2 * OBJECTS));
 	cr_assert(lt(uint, 0, text_count(events, 'B', "\"name\":\"refill say \\\"hello\\\"\"")));
