@@ -35,7 +35,7 @@ static inline void test_machine_init(struct test_machine *machine, unsigned int 
 		.cpus_per_node = machine->cpus_per_node,
 		.memory_per_node = machine->memory_per_node,
 		.distance = machine->distance,
-		.caches = { { 64 << 10, 8, 1, 3 }, { 1 << 20, 16, 1, 12 } },
+		.caches = { { 64 << 10, 8, 1, 3, false }, { 1 << 20, 16, 1, 12, false } },
 		.latency = { .memory_local = 100,
 			.memory_remote = 150,
 			.transfer_local = 60,
