@@ -17,6 +17,7 @@ static const struct verb {
 	{ "run", cmd_run, "run a workload or trace through the allocator, print and store what happened" },
 	{ "workloads", cmd_workloads, "list the workloads and real traces that are shipped" },
 	{ "machines", cmd_machines, "list the modeled machines, or show one in full" },
+	{ "report", cmd_report, "summary tables of stored runs; --lines: what cache misses were for" },
 	{ "slabinfo", cmd_slabinfo, "print /proc/slabinfo of a stored run" },
 	{ "geometry", cmd_geometry, "show how caches cut pages into objects, without running anything" },
 	{ "import", cmd_import, "turn a trace of another tool into a slabsim trace" },
@@ -48,6 +49,7 @@ static int print_overview(void)
 		"  slabsim run WORKLOAD --machine numa-4x2 --set 'cache size-64.limit=60'\n"
 		"                                         the same elsewhere, with one thing changed\n"
 		"  slabsim slabinfo slabsim.db            /proc/slabinfo as it was at the end of the last run\n"
+		"  slabsim report slabsim.db --lines      which field of which structure cost cache misses\n"
 		"  sqlite3 -box slabsim.db 'SELECT * FROM v_hit_rate'\n"
 		"                                         ask the database; .schema explains each column\n"
 		"\n"

@@ -20,6 +20,7 @@ int cmd_run(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_geometry(int argc, char **argv);
 int cmd_slabinfo(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_machines(int argc, char **argv);
 int cmd_workloads(int argc, char **argv);
 int cmd_help(int argc, char **argv);

@@ -14,6 +14,7 @@ static const struct command {
 	{ "import", cmd_import },
 	{ "geometry", cmd_geometry },
 	{ "slabinfo", cmd_slabinfo },
+	{ "report", cmd_report },
 	{ "machines", cmd_machines },
 	{ "workloads", cmd_workloads },
 	{ "help", cmd_help },

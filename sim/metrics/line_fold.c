@@ -331,13 +331,19 @@ void line_fold_record(struct line_fold *fold, const struct line_names *names, co
 	add_pairs(fold, rows, &fields, record);
 }
 
+static bool frame_is_empty(const struct frame_misses *misses)
+{
+	return (misses->cold | misses->capacity | misses->true_misses | misses->false_misses | misses->invalidations) ==
+	       0;
+}
+
 void line_fold_frame(
 	struct line_fold *fold, const struct line_names *names, uint64_t physical, const struct frame_misses *misses)
 {
 	struct line_name name;
 	struct row *row;
 
-	if (misses->cycles == 0)
+	if (misses->cycles == 0 && frame_is_empty(misses))
 		return;
 	line_names_find_frame(names, physical, &name);
 	row = row_of(fold, &name);
