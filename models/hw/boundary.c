@@ -131,6 +131,12 @@ void hw_boundary(enum boundary_kind kind, uint64_t subject)
 	note(kind, subject, 0);
 }
 
+void hw_lock_spinners(const void *address, unsigned int others)
+{
+	if (hw->cost_mode == HW_COST_LINES && others != 0)
+		memory_system_spinners(hw->memory, hw->current, world_physical(address), others);
+}
+
 /*
  * The access of one word of memory, of which no snapshot or guard need hear, is charged without an interval being
  * opened and closed; the record is the same. Everything else takes the usual way.

@@ -60,6 +60,9 @@ void hw_access_alone(const void *address, size_t size, bool write, bool atomic);
 void hw_access_alone_as(
 	enum hw_interval_nature nature, const void *address, size_t size, bool write, bool atomic, const void *code);
 
+/* Right before such an access to a lock word that was just released: OTHERS more CPUs spin on it. */
+void hw_lock_spinners(const void *address, unsigned int others);
+
 /*
  * Takes pending interrupts of the running CPU if its flag allows. For the moment right after the flag was set, which
  * chooses only what is taken.

@@ -57,6 +57,7 @@ struct machine_latency {
 	unsigned int invalidate_local;	/* writing a line that is here and that others may have, too */
 	unsigned int invalidate_remote; /* the same when some of them are on other nodes */
 	unsigned int line_occupied;	/* percent of a transfer during which the line cannot go on to the next CPU */
+	unsigned int lock_spinner;	/* what each further CPU that spins adds to the hand-over of a spinlock */
 	unsigned int store_percent;	/* what a CPU waits for a line that it only writes, percent of the full cost */
 	unsigned int atomic;		/* extra cost of an atomic read-modify-write on a line that is already here */
 	unsigned int irq_flag;		/* one disable, enable or restore of the interrupt flag */

@@ -399,8 +399,8 @@ void memory_system_spinners(
 {
 	const struct line_state *state = &memory->lines[physical >> memory->line_shift];
 	const struct machine_latency *latency = &memory->machine->latency;
-	uint64_t each = (uint64_t)latency->transfer_local * latency->line_occupied / 100;
 
 	if (state->record != 0)
-		backlog_add(&memory->records[state->record].transfers, cpu->clock, each * others / 2);
+		backlog_add(&memory->records[state->record].transfers, cpu->clock,
+			(uint64_t)latency->lock_spinner * others);
 }

@@ -34,8 +34,9 @@ void memory_system_access(struct memory_system *memory, struct hw_cpu *cpu, cons
 
 /*
  * CPU is about to take a lock word at PHYSICAL, just released, that OTHERS more CPUs spin on: they all ask for the line
- * at once, and on average half of them are served first. Such a hand-over takes time linear in the number of those who
- * spin (T. Anderson, "The performance of spin lock alternatives for shared-memory multiprocessors", IEEE TPDS 1990).
+ * at once, and each keeps it lock_spinner cycles from CPU on average. Such a hand-over takes time linear in the number
+ * of those who spin (T. Anderson, "The performance of spin lock alternatives for shared-memory multiprocessors", IEEE
+ * TPDS 1990).
  */
 void memory_system_spinners(
 	struct memory_system *memory, const struct hw_cpu *cpu, uint64_t physical, unsigned int others);

@@ -30,6 +30,7 @@ struct lock_facts {
 	uint32_t owner_cpu;			   /* 1 + CPU, 0: free (spinlocks) */
 	struct task *owner;			   /* task that took it */
 	uint32_t waiter_first, waiter_last;	   /* 1 + CPU (spinlocks) */
+	uint32_t waiters;			   /* how many (spinlocks) */
 	struct task *sleeper_first, *sleeper_last; /* (mutexes) */
 	uint64_t acquired_at;			   /* cycles */
 	/* Totals. */

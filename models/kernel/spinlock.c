@@ -40,6 +40,7 @@ static void wait_for(uint32_t index, struct lock_facts *facts)
 	uint64_t since = hw_now_cycles();
 
 	facts->contended++;
+	facts->waiters++;
 	cpu->waiting_for = index;
 	cpu->waiter_next = 0;
 	if (facts->waiter_first == 0)
@@ -65,7 +66,8 @@ void spin_lock(spinlock_t *lock)
 	KERNEL_WATCH(lock, WATCH_LOCK_WANTED, index, false);
 	if (lock->locked != 0) {
 		wait_for(index, facts);
-		/* The line comes over from the CPU that released it. */
+		/* The line comes over from the CPU that released it, while those who still wait try for it, too. */
+		hw_lock_spinners(&lock->locked, facts->waiters);
 		hw_access_alone(&lock->locked, sizeof(lock->locked), true, true);
 	}
 	taken(lock, facts);
@@ -95,6 +97,7 @@ static void hand_over(struct lock_facts *facts)
 {
 	uint32_t next = facts->waiter_first;
 
+	facts->waiters--;
 	facts->waiter_first = kernel->cpus[next - 1].waiter_next;
 	if (facts->waiter_first == 0)
 		facts->waiter_last = 0;

@@ -31,6 +31,7 @@ static const struct latency {
 	{ "invalidate_local", OFFSET(invalidate_local), "writing a line that others may have, too" },
 	{ "invalidate_remote", OFFSET(invalidate_remote), "the same when they are at distance 20" },
 	{ "line_occupied", OFFSET(line_occupied), "percent of a transfer until the line can go on" },
+	{ "lock_spinner", OFFSET(lock_spinner), "what each further spinning CPU adds to a lock's hand-over" },
 	{ "store_percent", OFFSET(store_percent), "percent of the cost that a mere store waits for" },
 	{ "atomic", OFFSET(atomic), "an atomic operation, on top of its line" },
 	{ "irq_flag", OFFSET(irq_flag), "disabling or enabling interrupts" },

@@ -202,6 +202,7 @@ static gboolean read_following(struct config *config, const struct config_sectio
 		unsigned int *cycles;
 	} fields[] = {
 		{ "stream", latency->memory_local / 4, &latency->stream },
+		{ "lock_spinner", latency->transfer_local * latency->line_occupied / 200, &latency->lock_spinner },
 		{ "transfer_cluster", latency->transfer_local, &latency->transfer_cluster },
 		{ "invalidate_local", latency->transfer_local, &latency->invalidate_local },
 		{ "invalidate_remote", latency->transfer_remote, &latency->invalidate_remote },

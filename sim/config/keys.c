@@ -338,6 +338,10 @@ static const struct config_key keys[] = {
 		"The same when some of them are on a node at distance 20." },
 	{ SECTION_LATENCY, "line_occupied", KEY_INTEGER, "percent", 0, 100, "0", NULL, NULL,
 		"Share of a transfer during which the line cannot go on to the next CPU that wants it." },
+	{ SECTION_LATENCY, "lock_spinner", KEY_CYCLES, NULL, 0, CYCLES_MAX, NULL,
+		"half of line_occupied of transfer_local", NULL,
+		"What each further CPU that spins on a lock adds when it is handed over: they all ask for its line. 0: "
+		"queued locks, where only the next one does." },
 	{ SECTION_LATENCY, "store_percent", KEY_INTEGER, "percent", 0, 100, "100", NULL, NULL,
 		"What a CPU waits for a line that it only writes: less than the full cost where a store buffer hides "
 		"it." },

@@ -28,6 +28,7 @@ static const struct constant constants[] = {
 	CONSTANT(stream, 8, 120), /* a line at the bandwidth of one CPU, 2 to 20 GB/s */
 	CONSTANT(store_percent, 5, 100),
 	CONSTANT(line_occupied, 0, 100),
+	CONSTANT(lock_spinner, 0, 1000), /* up to two requests on the bus for each CPU */
 };
 enum { CONSTANTS = G_N_ELEMENTS(constants) };
 
