@@ -402,12 +402,40 @@ static void append_totals(GString *out, const struct run_result *result)
 		g_string_append(out, "CPUs are numbers modulo 64\n");
 }
 
+/* As a summary has room for it: without where the lines came from. */
+static void append_brief_row(
+	struct text_table *table, const struct run_result *result, const struct line_result *row, uint64_t busy_ns)
+{
+	g_autofree char *field = line_view_field_text(row), *owner = line_view_owner_text(row);
+	g_autofree char *cost = count_text_time(row->ns);
+
+	text_table_cell(table, field);
+	text_table_cell(table, owner);
+	text_table_cell(table, cost);
+	cell_share(table, row->ns, busy_ns);
+	text_table_count(table, line_counts_misses(&row->counts));
+	cell_nonzero(table, row->counts.false_sharing);
+	cell_cpus(table, result, row->readers);
+	cell_cpus(table, result, row->writers);
+}
+
 void line_view_append_hottest(GString *out, const struct run_result *result, const struct line_view_options *options)
 {
+	static const struct text_column columns[] = { { "field", FALSE }, { "of", FALSE }, { "cost", TRUE },
+		{ "of busy", TRUE }, { "misses", TRUE }, { "false sharing", TRUE }, { "read by", FALSE },
+		{ "written by", FALSE } };
+	g_autoptr(TextTable) table = text_table_new(columns, G_N_ELEMENTS(columns));
 	g_autoptr(GArray) pairs = NULL;
 	g_autoptr(GArray) rows = line_view_rows(result, options->by_instance, &pairs);
+	const uint64_t busy_ns = line_view_busy_ns(result);
 
-	append_rows(out, result, rows, FALSE, options);
+	for (guint i = 0; i < rows->len && is_shown(options, text_table_rows(table)); i++) {
+		const struct line_result *row = &g_array_index(rows, struct line_result, i);
+
+		if (row->lines != 0)
+			append_brief_row(table, result, row, busy_ns);
+	}
+	text_table_append(table, out, 2, options->colour);
 }
 
 void line_view_append(GString *out, const struct run_result *result, const struct line_view_options *options)

@@ -19,7 +19,7 @@ struct line_view_options {
 	gboolean colour;
 };
 
-/* Misses because of sharing, by any CPU, have cost more of the busy time than this: a summary then tells of them. */
+/* A summary tells of contended lines when they have cost more of the busy time than this. */
 #define LINE_VIEW_SHARE_TOLD 0.02
 
 /* Time that sharing cost (rows of contended lines), and all CPUs' busy time. */
@@ -34,7 +34,7 @@ GArray *line_view_rows(const struct run_result *result, gboolean by_instance, GA
 
 /* The whole view. */
 void line_view_append(GString *out, const struct run_result *result, const struct line_view_options *options);
-/* Its first table alone: the hottest fields. */
+/* The hottest fields alone, in fewer columns, without a title. */
 void line_view_append_hottest(GString *out, const struct run_result *result, const struct line_view_options *options);
 
 /* Members "lines", "false_sharing", "traffic" of the object that is open. */

@@ -3,6 +3,7 @@
 #include "sim/metrics/summary.h"
 
 #include "sim/metrics/count_text.h"
+#include "sim/metrics/line_view.h"
 #include "sim/metrics/memory_kinds.h"
 #include "sim/metrics/ratio.h"
 #include "sim/metrics/summary_page.h"
@@ -11,7 +12,14 @@
 
 #include <unistd.h>
 
-enum { CACHES_SHOWN = 20, LOCKS_SHOWN = 10, NODES_SHOWN = 16, FINDINGS_SHOWN = 10, REMARKS_SHOWN = 10 };
+enum {
+	CACHES_SHOWN = 20,
+	LOCKS_SHOWN = 10,
+	NODES_SHOWN = 16,
+	FINDINGS_SHOWN = 10,
+	LINES_SHOWN = 5,
+	REMARKS_SHOWN = 10
+};
 
 gboolean summary_wants_colour(FILE *stream)
 {
@@ -418,6 +426,21 @@ static void append_checks(struct page *page)
 			metadata, result->findings_total == 0 ? "" : " but for what the findings name");
 }
 
+static void append_lines(struct page *page)
+{
+	const struct line_view_options options = { .top = LINES_SHOWN, .colour = page->options->colour };
+	const uint64_t sharing_ns = line_view_sharing_ns(page->result), busy_ns = line_view_busy_ns(page->result);
+	const double share = busy_ns == 0 ? 0 : (double)sharing_ns / (double)busy_ns;
+
+	if (share < LINE_VIEW_SHARE_TOLD)
+		return;
+	g_autofree char *percent = count_text_percent(share);
+	g_autofree char *title = g_strdup_printf(
+		"Hottest lines: memory that several CPUs use and write cost %s of the busy time", percent);
+	page_title(page, title);
+	line_view_append_hottest(page->text, page->result, &options);
+}
+
 static void append_where_to_look(struct page *page)
 {
 	const struct summary_options *options = page->options;
@@ -426,10 +449,12 @@ static void append_where_to_look(struct page *page)
 		return;
 	g_string_append_printf(page->text,
 		"\nStored as run %" G_GINT64_FORMAT " in %s. To see more:\n"
+		"  slabsim report %s --run %" G_GINT64_FORMAT "\n"
+		"  slabsim report %s --run %" G_GINT64_FORMAT " --lines\n"
 		"  slabsim slabinfo %s --run %" G_GINT64_FORMAT "\n"
 		"  sqlite3 -box %s 'SELECT * FROM v_fragmentation WHERE run_id = %" G_GINT64_FORMAT "'\n",
 		options->run_id, options->database, options->database, options->run_id, options->database,
-		options->run_id);
+		options->run_id, options->database, options->run_id, options->database, options->run_id);
 }
 
 char *summary_text(const struct run_result *result, const struct summary_options *options)
@@ -445,6 +470,7 @@ char *summary_text(const struct run_result *result, const struct summary_options
 	summary_ledger(&page);
 	append_nodes(&page);
 	summary_irq_off(&page);
+	append_lines(&page);
 	append_faults(&page);
 	append_checks(&page);
 	append_where_to_look(&page);
