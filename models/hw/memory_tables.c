@@ -45,7 +45,8 @@ static void costs_init(struct memory_system *memory)
 	costs->invalidate_any = world_scratch_alloc(machine->nodes * sizeof(uint32_t));
 	for (unsigned int node = 0; node < machine->nodes; node++)
 		for (unsigned int other = 0; other < machine->nodes; other++)
-			if (costs->invalidate[node * machine->nodes + other] > costs->invalidate_any[node])
+			if (machine->cpus_per_node[other] != 0 &&
+				costs->invalidate[node * machine->nodes + other] > costs->invalidate_any[node])
 				costs->invalidate_any[node] = costs->invalidate[node * machine->nodes + other];
 }
 
