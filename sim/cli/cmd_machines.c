@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* slabsim machines: the machines that are shipped, and one of them in full. */
+/* slabsim machines: the machines that are shipped, one of them in full, and whether they are what they say. */
 #include "sim/cli/commands.h"
+#include "sim/cli/machine_check_page.h"
 #include "sim/cli/machine_page.h"
 #include "sim/cli/output.h"
 #include "sim/config/config.h"
 #include "sim/metrics/count_text.h"
 #include "sim/metrics/json_writer.h"
 #include "sim/metrics/text_table.h"
+#include "sim/run/run.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -141,42 +143,107 @@ static char *show_machine(const char *name, enum output_format format, GError **
 				     : machine_page_text(config_machine(config));
 }
 
-static gboolean parse_options(char **format, int *argc, char ***argv, GError **error)
+/* The check. */
+
+static gboolean check_one(struct machine_check_page *page, const char *name, GError **error)
 {
-	const GOptionEntry entries[] = { { "format", 0, 0, G_OPTION_ARG_STRING, format, "text (default), json or csv",
-						 "FORMAT" },
+	g_autoptr(Config) config = load_machine(name, error);
+
+	return config != NULL && machine_check_page_add(page, config, error);
+}
+
+static gboolean check_all(struct machine_check_page *page, GError **error)
+{
+	g_autoptr(GPtrArray) entries = config_data_list(CONFIG_DATA_MACHINES);
+
+	for (guint i = 0; i < entries->len; i++) {
+		const struct config_data_entry *entry = g_ptr_array_index(entries, i);
+
+		if (!check_one(page, entry->path, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* NAME: NULL for all shipped ones. *OFF: how many figures are not what is declared. */
+static char *check_machines(const char *name, enum output_format format, guint *off, GError **error)
+{
+	struct machine_check_page *page = machine_check_page_new(format);
+	gboolean checked = name != NULL ? check_one(page, name, error) : check_all(page, error);
+	g_autofree char *text = machine_check_page_finish(page);
+
+	*off = machine_check_page_off(page);
+	machine_check_page_free(page);
+	return checked ? g_steal_pointer(&text) : NULL;
+}
+
+/* The verb. */
+
+struct machine_options {
+	char *format;
+	gboolean check;
+};
+
+static gboolean parse_options(struct machine_options *options, int *argc, char ***argv, GError **error)
+{
+	const GOptionEntry entries[] = { { "format", 0, 0, G_OPTION_ARG_STRING, &options->format,
+						 "text (default), json or csv", "FORMAT" },
+		{ "check", 0, 0, G_OPTION_ARG_NONE, &options->check,
+			"measure the machine from the inside, against what its file says", NULL },
 		G_OPTION_ENTRY_NULL };
-	g_autoptr(GOptionContext) context = g_option_context_new("[NAME|FILE] - list modeled machines, or show one");
+	g_autoptr(GOptionContext) context =
+		g_option_context_new("[NAME|FILE] - list modeled machines, show or check one");
 
 	g_option_context_set_summary(context,
 		"Without a name: the shipped machines. With one, or with a machine file of your own: every figure\n"
-		"of it, with defaults filled in. Names say nodes x CPUs per node.");
+		"of it, with defaults filled in. Names end in nodes x CPUs per node, where there are several nodes.\n"
+		"\n"
+		"--check runs programs on the machine that time memory, caches, transfers between CPUs and "
+		"interrupts,\n"
+		"and prints measured beside declared; without a name for all shipped machines. The exit code is 1 "
+		"when\n"
+		"a figure is off.");
 	g_option_context_set_description(context, "Examples:\n"
 						  "  slabsim machines\n"
 						  "  slabsim machines numa-4x2\n"
+						  "  slabsim machines nehalem-2x4 --check\n"
 						  "  slabsim run --machine numa-4x2 WORKLOAD\n");
 	g_option_context_add_main_entries(context, entries, NULL);
 	return g_option_context_parse(context, argc, argv, error) && output_check_words(*argc, *argv, 1, error);
 }
 
-static char *answer(char **word, int argc, char **argv, GError **error)
+static char *answer(struct machine_options *options, int argc, char **argv, guint *off, GError **error)
 {
 	enum output_format format;
+	const char *name;
 
-	if (!parse_options(word, &argc, &argv, error) || !output_format_parse(*word, &format, error))
+	if (!parse_options(options, &argc, &argv, error) || !output_format_parse(options->format, &format, error))
 		return NULL;
-	return argc > 1 ? show_machine(argv[1], format, error) : list_machines(format, error);
+	name = argc > 1 ? argv[1] : NULL;
+	if (options->check)
+		return check_machines(name, format, off, error);
+	return name != NULL ? show_machine(name, format, error) : list_machines(format, error);
+}
+
+static int failure(const GError *error)
+{
+	fprintf(stderr, "slabsim machines: %s\n", without_option(error->message));
+	if (g_error_matches(error, RUN_ERROR, RUN_ERROR_SURROUNDINGS))
+		return COMMAND_SURROUNDINGS;
+	return g_error_matches(error, RUN_ERROR, RUN_ERROR_INTERNAL) ? COMMAND_INTERNAL : COMMAND_WRONG_INPUT;
 }
 
 int cmd_machines(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
-	g_autofree char *word = NULL;
+	struct machine_options options = { 0 };
+	guint off = 0;
 
 	g_set_prgname("slabsim machines");
-	g_autofree char *text = answer(&word, argc, argv, &error);
-	if (text != NULL)
-		return output_print(text);
-	fprintf(stderr, "slabsim machines: %s\n", without_option(error->message));
-	return COMMAND_WRONG_INPUT;
+	g_autofree char *text = answer(&options, argc, argv, &off, &error);
+	g_free(options.format);
+	if (text == NULL)
+		return failure(error);
+	int printed = output_print(text);
+	return printed == COMMAND_DONE && off > 0 ? COMMAND_FOUND : printed;
 }
