@@ -3,6 +3,7 @@
 #include "sim/metrics/json_writer.h"
 #include "sim/metrics/ratio.h"
 #include "sim/metrics/summary.h"
+#include "sim/metrics/summary_times_json.h"
 
 enum { RATIO_DECIMALS = 6 };
 
@@ -98,6 +99,37 @@ static void put_finding(struct json_writer *json, const struct finding_result *f
 	json_end(json);
 }
 
+static void put_job(struct json_writer *json, const struct job_result *job)
+{
+	json_object_begin_compact(json, NULL);
+	json_string(json, "job", job->name);
+	json_unsigned(json, "instances", job->instances);
+	json_unsigned(json, "allocs", job->allocs);
+	json_unsigned(json, "frees", job->frees);
+	json_unsigned(json, "failures", job->failures);
+	json_unsigned(json, "absent", job->absent);
+	json_unsigned(json, "reclaimed", job->reclaimed);
+	json_unsigned(json, "requested_bytes", job->requested_bytes);
+	json_unsigned(json, "handed", job->handed);
+	json_unsigned(json, "dropped", job->dropped);
+	json_unsigned(json, "waits", job->waits);
+	json_unsigned(json, "activations", job->activations);
+	json_unsigned(json, "lost", job->lost);
+	json_unsigned(json, "alloc_ns", job->alloc_ns);
+	json_unsigned(json, "free_ns", job->free_ns);
+	json_unsigned(json, "active_ns", job->active_ns);
+	json_end(json);
+}
+
+static void put_event(struct json_writer *json, const struct event_result *event)
+{
+	json_object_begin_compact(json, NULL);
+	json_string(json, "event", event->name);
+	json_unsigned(json, "times", event->times);
+	json_unsigned(json, "refused", event->refused);
+	json_end(json);
+}
+
 static void put_fault(struct json_writer *json, const struct fault_result *fault)
 {
 	json_object_begin(json, NULL);
@@ -151,6 +183,15 @@ char *summary_json(const struct run_result *result, const struct summary_options
 	json_array_begin(&json, "locks");
 	for (guint i = 0; i < result->locks->len; i++)
 		put_lock(&json, &g_array_index(result->locks, struct lock_result, i));
+	json_end(&json);
+	summary_times_json(&json, result);
+	json_array_begin(&json, "jobs");
+	for (guint i = 0; i < result->jobs->len; i++)
+		put_job(&json, &g_array_index(result->jobs, struct job_result, i));
+	json_end(&json);
+	json_array_begin(&json, "events");
+	for (guint i = 0; i < result->events->len; i++)
+		put_event(&json, &g_array_index(result->events, struct event_result, i));
 	json_end(&json);
 	json_array_begin(&json, "remarks");
 	for (guint i = 0; i < result->remarks->len; i++)

@@ -90,16 +90,16 @@ static const struct cause_group {
 	const char *heading;
 	unsigned int causes; /* bit = enum hw_cause */
 } groups[GROUPS] = {
-	{ "instructions", 1u << HW_CAUSE_WORK },
-	{ "own caches", 1u << HW_CAUSE_CACHE },
+	{ "instructions, L1", 1u << HW_CAUSE_WORK },
+	{ "L2, L3", 1u << HW_CAUSE_CACHE },
 	{ "other CPUs' caches",
 		1u << HW_CAUSE_TRANSFER_LOCAL | 1u << HW_CAUSE_TRANSFER_REMOTE | 1u << HW_CAUSE_INVALIDATE },
 	{ "memory", 1u << HW_CAUSE_MEMORY_LOCAL | 1u << HW_CAUSE_MEMORY_REMOTE },
 	{ "queues", 1u << HW_CAUSE_QUEUE },
 	{ "page walks", 1u << HW_CAUSE_TRANSLATION },
 	{ "atomics", 1u << HW_CAUSE_ATOMIC },
-	{ "irq", 1u << HW_CAUSE_INTERRUPT },
-	{ "switches", 1u << HW_CAUSE_SWITCH },
+	{ "irq on, off, entry", 1u << HW_CAUSE_INTERRUPT },
+	{ "task switches", 1u << HW_CAUSE_SWITCH },
 	{ "lock waits", 1u << HW_CAUSE_LOCK_WAIT },
 	{ "CPU waits", 1u << HW_CAUSE_CPU_WAIT },
 };
@@ -184,7 +184,7 @@ void summary_ledger(struct page *page)
 		columns[2 + group] = (struct text_column){ groups[group].heading, TRUE };
 	g_autoptr(TextTable) table = text_table_new(columns, G_N_ELEMENTS(columns));
 	share = count_text_percent((double)sums->busy / (double)sums->all);
-	title = g_strdup_printf("Where the time went: shares of the %s of it in which CPUs were not idle", share);
+	title = g_strdup_printf("Where the time went, in shares of the %s of it that CPUs were not idle", share);
 	page_title(page, title);
 	for (unsigned int phase = 0; phase < HW_PHASES; phase++)
 		if (sums->of_phase[phase] != 0)

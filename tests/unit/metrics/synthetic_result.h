@@ -71,6 +71,77 @@ static inline void synthetic_add_caches(struct run_result *result)
 	cache->high_mark = 4;
 }
 
+/* 800 hits, 5 invalidations, 100 + 50 lines from memory, 30 + 15 from other CPUs. */
+static inline struct hw_memory_counts synthetic_memory(void)
+{
+	struct hw_memory_counts counts = { .l1_hits = 790, .l2_hits = 10, .invalidate_local = 5 };
+
+	counts.misses[HW_SOURCE_MEMORY_LOCAL][HW_MISS_COLD] = 40;
+	counts.misses[HW_SOURCE_MEMORY_LOCAL][HW_MISS_CAPACITY] = 60;
+	counts.misses[HW_SOURCE_MEMORY_REMOTE][HW_MISS_COLD] = 50;
+	counts.misses[HW_SOURCE_TRANSFER_LOCAL][HW_MISS_TRUE] = 18;
+	counts.misses[HW_SOURCE_CLEAN_LOCAL][HW_MISS_FALSE] = 12;
+	counts.misses[HW_SOURCE_TRANSFER_REMOTE][HW_MISS_TRUE] = 15;
+	return counts;
+}
+
+/* An entry of the ledger. */
+#define AT(phase, cause) (HW_PHASE_##phase * HW_CAUSES + HW_CAUSE_##cause)
+
+static inline void synthetic_add_latency(
+	GArray *latencies, const char *subject, const char *kind, const struct latency_bucket *buckets, guint count)
+{
+	struct latency_result latency = { .subject = g_strdup(subject),
+		.kind = kind,
+		.max_ns = buckets[count - 1].high_ns,
+		.buckets = g_array_new(FALSE, FALSE, sizeof(struct latency_bucket)) };
+
+	g_array_append_vals(latency.buckets, buckets, count);
+	for (guint i = 0; i < count; i++)
+		latency.count += buckets[i].count;
+	g_array_append_val(latencies, latency);
+}
+
+/* Of 1006 allocations 900 took no more than 20 ns, all but one no more than 102 ns. */
+static inline void synthetic_add_times(struct run_result *result)
+{
+	static const struct latency_bucket allocs[] = { { 40, 20, 20, 900 }, { 113, 100, 102, 105 },
+		{ 231, 3008, 3100, 1 } };
+	static const struct latency_bucket frees[] = { { 38, 19, 19, 970 } };
+	static const struct latency_bucket holds[] = { { 60, 30, 30, 190 }, { 224, 2432, 2500, 10 } };
+	static const struct latency_bucket offs[] = { { 20, 10, 10, 98 }, { 244, 4096, 4200, 2 } };
+
+	synthetic_add_latency(result->latencies, "size-64", "alloc", allocs, G_N_ELEMENTS(allocs));
+	synthetic_add_latency(result->latencies, "size-64", "free", frees, G_N_ELEMENTS(frees));
+	latency_append_sum(result->latencies, ALL_CACHES, "alloc");
+	latency_append_sum(result->latencies, ALL_CACHES, "free");
+	synthetic_add_latency(result->lock_latencies, "list_lock", "hold", holds, G_N_ELEMENTS(holds));
+	synthetic_add_latency(result->irq_offs, NULL, NULL, offs, G_N_ELEMENTS(offs));
+}
+
+static inline void synthetic_add_wishes(struct run_result *result)
+{
+	const struct job_result job = { .name = (char *)"make",
+		.instances = 2,
+		.allocs = 1000,
+		.frees = 970,
+		.failures = 6,
+		.absent = 1,
+		.reclaimed = 2,
+		.requested_bytes = 48000,
+		.handed = 3,
+		.dropped = 4,
+		.waits = 5,
+		.activations = 70,
+		.lost = 8,
+		.alloc_ns = 52000,
+		.free_ns = 38800,
+		.active_ns = 99000 };
+
+	run_result_add_job(result, &job);
+	run_result_add_event(result, "shrink", 3, 1);
+}
+
 static inline void synthetic_add_machine(struct run_result *result)
 {
 	const struct cpu_result cpus[] = { { .cpu = 0,
@@ -78,13 +149,23 @@ static inline void synthetic_add_machine(struct run_result *result)
 						   .idle_ns = 1000000,
 						   .interrupts = 17,
 						   .irq_off_ns_max = 4200,
-						   .hits = 800,
-						   .memory_local = 100,
-						   .memory_remote = 50,
-						   .transfer_local = 30,
-						   .transfer_remote = 15,
-						   .upgrades = 5 },
-		{ .cpu = 1, .node = 1, .busy_ns = 1000000, .idle_ns = 3000000, .interrupts = 18, .hits = 10 } };
+						   .irq_off_max_sim_ns = 1500000,
+						   .irq_off_call_chain = g_strdup("local_irq_restore < cache_reap"),
+						   .memory = synthetic_memory(),
+						   .ledger = { [AT(TASK, WORK)] = 4000000,
+							   [AT(ALLOC, WORK)] = 1500000,
+							   [AT(ALLOC, MEMORY_LOCAL)] = 300000,
+							   [AT(REFILL, LOCK_WAIT)] = 200000,
+							   [AT(IDLE, IDLE)] = 2000000 } },
+		{ .cpu = 1,
+			.node = 1,
+			.busy_ns = 1000000,
+			.idle_ns = 3000000,
+			.interrupts = 18,
+			.memory = { .l1_hits = 10 },
+			.ledger = { [AT(TASK, WORK)] = 1999000,
+				[AT(FREE, TRANSFER_REMOTE)] = 1000,
+				[AT(IDLE, IDLE)] = 6000000 } } };
 	const struct node_result nodes[] = { { .node = 0,
 						     .cpus = 1,
 						     .pages = 1000,
@@ -141,6 +222,7 @@ static inline struct run_result *synthetic_result(void)
 	result->seed = 42;
 	result->nodes = 2;
 	result->cpus = 2;
+	result->cpu_hz = 2000000000;
 	result->statistics = true;
 	result->sim_ns = 4000000;
 	result->warmup_ns = 500000;
@@ -148,6 +230,8 @@ static inline struct run_result *synthetic_result(void)
 	result->operations = 2030;
 	synthetic_add_caches(result);
 	synthetic_add_machine(result);
+	synthetic_add_times(result);
+	synthetic_add_wishes(result);
 	run_result_add_slabinfo(result, 1000000, "slabinfo - version: 2.1\n");
 	run_result_add_slabinfo(result, 4000000, SYNTHETIC_SLABINFO);
 	return result;

@@ -96,7 +96,8 @@ static struct run_result *observe(uint64_t *digest)
 	kernel_trace_receiver_add(&receiver);
 	metrics_sample(metrics, 100);
 	count_requests(metrics, WARMUP_OBJECTS);
-	metrics_begin(metrics);
+	hw_ledger_check();
+	metrics_begin(metrics, 0);
 	cr_assert(eq(int, world_resume(), WORLD_PAUSED));
 	metrics_sample(metrics, 200);
 	count_requests(metrics, WARMUP_OBJECTS + MEASURED_OBJECTS);
@@ -172,7 +173,7 @@ Test(collect, cpus_nodes_and_locks_are_there)
 
 	cr_assert(eq(uint, result->cpu_totals->len, 4));
 	cr_assert(lt(u64, 0, g_array_index(result->cpu_totals, struct cpu_result, 0).busy_ns));
-	cr_assert(lt(u64, 0, g_array_index(result->cpu_totals, struct cpu_result, 0).hits));
+	cr_assert(lt(u64, 0, g_array_index(result->cpu_totals, struct cpu_result, 0).memory.l1_hits));
 	cr_assert(eq(uint, result->node_totals->len, 2));
 	for (guint i = 0; i < 2; i++) {
 		const struct node_result *node = &g_array_index(result->node_totals, struct node_result, i);
@@ -193,6 +194,28 @@ Test(collect, cpus_nodes_and_locks_are_there)
 	}
 	cr_assert(list_lock, "the list_lock of the cache is named after it");
 	cr_assert(chain, "a lock of the whole allocator has no node");
+}
+
+/* Also for those that were idle all the time. */
+Test(collect, ledgers_of_all_cpus_cover_the_same_time)
+{
+	uint64_t digest, elapsed = 0;
+	g_autoptr(RunResult) result = observe(&digest);
+
+	for (guint i = 0; i < result->cpu_totals->len; i++) {
+		const struct cpu_result *cpu = &g_array_index(result->cpu_totals, struct cpu_result, i);
+		uint64_t cycles = 0;
+
+		for (unsigned int entry = 0; entry < HW_LEDGER_ENTRIES; entry++)
+			cycles += cpu->ledger[entry];
+		cr_assert(eq(u64, run_result_ns(result, cycles), cpu->busy_ns + cpu->idle_ns));
+		if (i == 0)
+			elapsed = cycles;
+		/* A CPU in the middle of a handler is ahead by no more than that. */
+		cr_assert(le(u64, cycles, elapsed + 2000), "CPU %u", i);
+		cr_assert(le(u64, elapsed, cycles + 2000), "CPU %u", i);
+	}
+	cr_assert(lt(u64, 0, elapsed));
 }
 
 Test(collect, findings_are_copied)

@@ -144,9 +144,38 @@ Test(store, every_table_gets_what_was_measured, .init = folder_make, .fini = fol
 		{ "SELECT node || ' ' || busy_ns || ' ' || idle_ns || ' ' || interrupts || ' ' || irq_off_ns_max FROM "
 		  "cpu_total WHERE cpu = 0",
 			"0 3000000 1000000 17 4200" },
-		{ "SELECT group_concat(level || kind || distance || accesses, '|') FROM memory_total WHERE cpu = 0",
-			"cachehitown800|cacheupgradeany5|memorymisslocal100|memorymissremote50|peermisslocal30|"
-			"peermissremote15" },
+		{ "SELECT group_concat(level || ' ' || kind || ' ' || distance || ' ' || accesses, '|') FROM "
+		  "memory_total "
+		  "WHERE cpu = 0",
+			"l1 hit own 790|l1 invalidate local 5|l2 hit own 10|memory capacity local 60|memory cold local "
+			"40|"
+			"memory cold remote 50|peer true-sharing local 18|peer true-sharing remote 15|"
+			"peer-clean false-sharing local 12" },
+		{ "SELECT group_concat(phase || ' ' || cause || ' ' || cycles || ' ' || ns, '|') FROM ledger WHERE "
+		  "cpu = 0",
+			"alloc memory-local 300000 150000|alloc work 1500000 750000|idle idle 2000000 1000000|"
+			"refill lock-wait 200000 100000|task work 4000000 2000000" },
+		{ "SELECT group_concat(bucket || ' ' || low_ns || ' ' || high_ns || ' ' || count, '|') FROM latency "
+		  "WHERE cache = 'size-64' AND operation = 'alloc'",
+			"40 20 20 900|113 100 102 105|231 3008 3100 1" },
+		{ "SELECT count(*) FROM latency WHERE cache = '*'", "4" },
+		{ "SELECT group_concat(lock || kind || bucket || ' ' || low_ns || ' ' || high_ns || ' ' || count, "
+		  "'|') "
+		  "FROM lock_latency",
+			"list_lockhold60 30 30 190|list_lockhold224 2432 2500 10" },
+		{ "SELECT group_concat(cpu || ' ' || bucket || ' ' || low_ns || ' ' || high_ns || ' ' || count, '|') "
+		  "FROM irq_off",
+			"0 20 10 10 98|0 244 4096 4200 2" },
+		{ "SELECT group_concat(cpu || ' ' || sim_ns || ' ' || ns || ' ' || call_chain, '|') FROM "
+		  "irq_off_longest",
+			"0 1500000 4200 local_irq_restore < cache_reap" },
+		{ "SELECT job || instances || ' ' || allocs || ' ' || frees || ' ' || failures || absent || reclaimed "
+		  "|| ' ' || requested_bytes || ' ' || handed || dropped || waits || activations || lost FROM "
+		  "job_total",
+			"make2 1000 970 612 48000 345708" },
+		{ "SELECT alloc_ns || ' ' || free_ns || ' ' || active_ns FROM job_total", "52000 38800 99000" },
+		{ "SELECT event || times || refused FROM event_total", "shrink31" },
+		{ "SELECT count(*) FROM fault_total", "0" },
 		{ "SELECT cpus || ' ' || pages || ' ' || managed_pages || ' ' || free_pages || ' ' || slab_pages || ' "
 		  "' "
 		  "|| numa_hit || ' ' || numa_miss FROM node_total WHERE node = 0",
@@ -220,6 +249,17 @@ Test(store, views_give_what_is_worked_out_by_hand, .init = folder_make, .fini = 
 		  "contended_share "
 		  "FROM v_lock_contention WHERE contended > 0",
 			"1list_lock size-64 node 0200 50 75000 0.25" },
+		{ "SELECT count || ' ' || p50_ns || ' ' || p90_ns || ' ' || p99_ns || ' ' || p999_ns || ' ' || "
+		  "p9999_ns || ' ' || max_ns FROM v_latency WHERE cache = 'size-64' AND operation = 'alloc'",
+			"1006 20 102 102 102 3100 3100" },
+		{ "SELECT p50_ns || ' ' || max_ns FROM v_latency WHERE cache = '*' AND operation = 'free'", "19 19" },
+		{ "SELECT p90_ns || ' ' || p99_ns || ' ' || max_ns FROM v_lock_latency WHERE lock = 'list_lock' AND "
+		  "kind = 'hold'",
+			"30 2500 2500" },
+		{ "SELECT p50_ns || ' ' || p99_ns FROM v_irq_off WHERE cpu = 0", "10 4200" },
+		{ "SELECT busy_share FROM v_ledger WHERE phase = 'task'", "0.749875" },
+		{ "SELECT busy_share FROM v_ledger WHERE cause = 'idle'", "NULL" },
+		{ "SELECT sum(ns) FROM v_ledger", "8000000" },
 	};
 	g_autofree char *path = in_folder("results.db");
 
@@ -261,6 +301,43 @@ Test(store, views_and_ratios_have_one_definition, .init = folder_make, .fini = f
 			expect_query(path, sql, expected);
 		}
 	}
+}
+
+/* What version 2 knew of memory accesses is told in the words of today. */
+Test(store, accesses_of_older_databases_are_kept, .init = folder_make, .fini = folder_remove)
+{
+	g_autofree char *path = in_folder("results.db");
+
+	execute(path, schema_step(1));
+	execute(path, schema_step(2));
+	execute(path, "PRAGMA application_id = 1936482658; PRAGMA user_version = 2;"
+		      "INSERT INTO run (run_id, status) VALUES (1, 'complete');"
+		      "INSERT INTO memory_total VALUES (1, 0, 'cache', 'hit', 'own', 7), (1, 0, 'cache', 'upgrade', "
+		      "'any', 8), (1, 0, 'peer', 'miss', 'remote', 9)");
+	cr_assert(eq(i64, write_run(path), 2));
+	expect_query(path,
+		"SELECT group_concat(level || ' ' || kind || ' ' || distance || ' ' || accesses, '|') FROM "
+		"memory_total WHERE run_id = 1",
+		"l1 hit own 7|l1 invalidate any 8|peer miss remote 9");
+	execute(path, "PRAGMA foreign_keys = ON; DELETE FROM run WHERE run_id = 1");
+	expect_query(path, "SELECT min(run_id) FROM memory_total", "2");
+}
+
+Test(store, percentiles_of_views_and_of_results_are_the_same, .init = folder_make, .fini = folder_remove)
+{
+	g_autofree char *path = in_folder("results.db");
+	g_autoptr(RunResult) result = synthetic_result();
+	const struct latency_result *latency = latency_find(result->latencies, "size-64", "alloc");
+	g_autofree char *expected = g_strdup_printf("%" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT
+						    " %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT,
+		latency_percentile(latency, 5000), latency_percentile(latency, 9000), latency_percentile(latency, 9900),
+		latency_percentile(latency, 9990), latency_percentile(latency, 9999));
+
+	write_run(path);
+	expect_query(path,
+		"SELECT p50_ns || ' ' || p90_ns || ' ' || p99_ns || ' ' || p999_ns || ' ' || p9999_ns FROM v_latency "
+		"WHERE cache = 'size-64' AND operation = 'alloc'",
+		expected);
 }
 
 Test(store, runs_are_added_and_removed_with_all_their_rows, .init = folder_make, .fini = folder_remove)
@@ -349,7 +426,7 @@ Test(store, a_newer_schema_is_refused, .init = folder_make, .fini = folder_remov
 
 	write_run(path);
 	execute(path, "PRAGMA user_version = 99");
-	expect_failure(path, STORE_ERROR_VERSION, "written by a newer slabsim (schema 99, this one knows 2)");
+	expect_failure(path, STORE_ERROR_VERSION, "written by a newer slabsim (schema 99, this one knows 3)");
 	expect_query(path, "SELECT count(*) FROM run", "1");
 	cr_assert(not(store_read_slabinfo(path, STORE_RUN_LAST, STORE_AT_END, &slabinfo, &error)));
 	cr_assert(g_error_matches(error, STORE_ERROR, STORE_ERROR_VERSION));

@@ -76,6 +76,14 @@ Test(summary, json_has_the_keys_that_scripts_read)
 		"\"num_allocations\": 15000", "\"high_mark\": 110", "\"grown\": 5", "\"reaped\": 3",
 		"\"internal_fragmentation\": 0.250000", "\"external_fragmentation\": 0.500000",
 		"\"name\": \"idle, \\\"quoted\\\"\"", "\"hit_rate\": null", "\"run_id\": 3",
+		"{\"cache\": \"size-64\", \"operation\": \"alloc\", \"count\": 1006, \"p50_ns\": 20, \"p90_ns\": 102, "
+		"\"p99_ns\": 102, \"p999_ns\": 102, \"p9999_ns\": 3100, \"max_ns\": 3100}",
+		"{\"cpu\": 0, \"count\": 100, \"p50_ns\": 10,", "{\"lock\": \"list_lock\", \"kind\": \"hold\"",
+		"{\"phase\": \"task\", \"cause\": \"work\", \"cycles\": 5999000, \"ns\": 2999500, \"busy_share\": "
+		"0.749875}",
+		"\"busy_share\": null", "\"irq_off_longest_call_chain\": \"local_irq_restore < cache_reap\"",
+		"{\"level\": \"peer\", \"kind\": \"true-sharing\", \"distance\": \"remote\", \"accesses\": 15}",
+		"{\"job\": \"make\", \"instances\": 2,", "{\"event\": \"shrink\", \"times\": 3, \"refused\": 1}",
 		"{\"kind\": \"leak\", \"detector\": \"leak\", \"message\": \"m\", \"cpu\": null, \"sim_ns\": 5}" };
 	g_autoptr(RunResult) result = synthetic_result();
 	const struct summary_options options = { .database = "slabsim.db", .run_id = 3 };
