@@ -126,12 +126,6 @@ static char *answer_lines(const struct report_options *options, GError **error)
 
 	if (result == NULL)
 		return NULL;
-	if (result->lines->len == 0) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_NO_ROW,
-			"%s: run %" G_GINT64_FORMAT " has no cache misses by name: an older slabsim wrote it",
-			options->path, (gint64)run_id);
-		return NULL;
-	}
 	if (options->output == OUTPUT_JSON)
 		return lines_json(result, run_id, &view);
 	return lines_text(result, run_id, &view);

@@ -255,6 +255,51 @@ static gboolean check_policy(const struct config_section *section, GError **erro
 	return TRUE;
 }
 
+static gboolean check_share_partners(const struct config *config, const struct config_section *section, GError **error)
+{
+	for (guint index = 0; index < config_section_count(config, SECTION_JOB); index++) {
+		const struct config_section *other = config_section_at(config, SECTION_JOB, index);
+
+		if (g_strcmp0(config_string(other, "share"), config_string(section, "share")) == 0 &&
+			g_strcmp0(config_string(other, "cache"), config_string(section, "cache")) != 0)
+			return config_fail(section, "cache", CONFIG_ERROR_CONFLICT, error,
+				"job %s shares the object and has cache = %s, expected the same cache",
+				config_section_name(other),
+				config_has(other, "cache") ? config_string(other, "cache") : "(none)");
+	}
+	return TRUE;
+}
+
+/* What is read and written lies in the object. */
+static gboolean check_share_extent(const struct config *config, const struct config_section *section, GError **error)
+{
+	const struct config_section *cache =
+		config_section_find(config, SECTION_CACHE, config_string(section, "cache"));
+	uint64_t touched = MAX(config_size(section, "touch"), config_size(section, "touch-free"));
+
+	if (cache == NULL || !config_has(cache, "size") ||
+		config_size(section, "share-offset") + touched <= config_size(cache, "size"))
+		return TRUE;
+	return config_fail(section, "share-offset", CONFIG_ERROR_CONFLICT, error,
+		"%" G_GUINT64_FORMAT " bytes from there on are more than the %" G_GUINT64_FORMAT
+		" bytes of an object of %s",
+		touched, config_size(cache, "size"), config_section_name(cache));
+}
+
+static gboolean check_share(const struct config *config, const struct config_section *section, GError **error)
+{
+	static const char *const own[] = { "kmalloc", "lifetime", "live", "hand-to", "free-burst", "consume",
+		"take-over", "array", "write-free", "order" };
+
+	if (!config_has(section, "share"))
+		return !config_has(section, "share-offset") ||
+		       config_fail(section, "share-offset", CONFIG_ERROR_CONFLICT, error, "needs share");
+	for (guint index = 0; index < G_N_ELEMENTS(own); index++)
+		if (!check_pair(section, "share", own[index], error))
+			return FALSE;
+	return check_share_partners(config, section, error) && check_share_extent(config, section, error);
+}
+
 gboolean check_job(const struct config *config, const struct config_section *section, GError **error)
 {
 	gboolean source;
@@ -268,5 +313,6 @@ gboolean check_job(const struct config *config, const struct config_section *sec
 
 	return source && check_end_of_life(config, section, error) && check_succession(config, section, error) &&
 	       check_gfp(section, error) && check_node(config, section, "node", error) &&
-	       check_pace(config, section, error) && check_policy(section, error);
+	       check_pace(config, section, error) && check_policy(section, error) &&
+	       check_share(config, section, error);
 }

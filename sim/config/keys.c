@@ -199,6 +199,11 @@ static const struct config_key keys[] = {
 		"Bytes of each object read by this job before it frees it." },
 	{ SECTION_JOB, "write-free", KEY_SIZE, NULL, 0, 32 << 20, "0", NULL, NULL,
 		"Bytes of each object written by this job before it frees it." },
+	{ SECTION_JOB, "share", KEY_STRING, NULL, 0, 0, NULL, NULL, NULL,
+		"The jobs with the same word use one object of their cache together, which exists all the time: an "
+		"operation reads touch-free bytes of it and writes touch bytes, from share-offset on." },
+	{ SECTION_JOB, "share-offset", KEY_SIZE, NULL, 0, 32 << 20, "0", NULL, NULL,
+		"share: where in the object this job reads and writes." },
 	{ SECTION_JOB, "policy", KEY_ENUM, NULL, 0, 0, "default", NULL, job_policy_words,
 		"Memory policy of the job's tasks." },
 	{ SECTION_JOB, "policy-nodes", KEY_NODES, NULL, 0, MACHINE_NODES_MAX - 1, "all", NULL, NULL,

@@ -207,7 +207,7 @@ char *line_view_owner_text(const struct line_result *line)
 	if (line->instance != NULL)
 		g_string_append_printf(text, ", %s", line->instance);
 	if (line->site != NULL)
-		g_string_append_printf(text, " (job %s)", line->site);
+		g_string_append_printf(text, " (%s)", line->site);
 	return g_string_free(text, FALSE);
 }
 

@@ -40,7 +40,8 @@ void line_view_append_hottest(GString *out, const struct run_result *result, con
 /* Members "lines", "false_sharing", "traffic" of the object that is open. */
 void line_view_json(struct json_writer *json, const struct run_result *result, const struct line_view_options *options);
 
-/* "head array of size-64, cpu 3", "object of skbuff (job receive)": what has the field. New string. */
+/* "head array of size-64, cpu 3", "object of skbuff (receive)", which job receive allocated: what has the field. New
+ * string. */
 char *line_view_owner_text(const struct line_result *line);
 /* "array_cache.avail", "+24"; "-" when it is not told apart. New string. */
 char *line_view_field_text(const struct line_result *line);

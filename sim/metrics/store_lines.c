@@ -119,6 +119,12 @@ struct run_result *store_read_lines(const char *path, int64_t *run_id, GError **
 
 		if (table == NULL)
 			return NULL;
+		if (table->missing) {
+			g_set_error(error, STORE_ERROR, STORE_ERROR_NO_ROW,
+				"%s: has no cache misses by name: an older slabsim wrote it, run the workload again",
+				path);
+			return NULL;
+		}
 		for (guint row = 0; row < store_table_rows(table); row++)
 			parts[i].take(result, &(struct cursor){ table, row, 0 });
 	}

@@ -6,6 +6,7 @@
 #include "models/kernel/watch.h"
 #include "sim/workload/handover.h"
 #include "sim/workload/operation.h"
+#include "sim/workload/shared.h"
 #include "sim/workload/pointer_array.h"
 #include "sim/workload/succession.h"
 
@@ -169,6 +170,11 @@ static void produce(struct work_instance *instance)
 	struct operation operation = { .cache = job->cache, .gfp = job->gfp, .node = job->node, .site = job->name };
 	struct work_object object;
 
+	if (job->share != PLAN_NONE) {
+		instance->operations++;
+		shared_use(instance, next_subject(instance));
+		return;
+	}
 	if (job->end == PLAN_END_LIVE)
 		make_room(instance);
 	if (job->cache == PLAN_NONE)

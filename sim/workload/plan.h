@@ -68,6 +68,10 @@ struct plan_job {
 	bool takes_over;   /* allocates nothing, frees what that job holds */
 	bool has_array;	   /* of pointers to what it holds, in simulated memory */
 	uint64_t touch_bytes, touch_free_bytes, write_free_bytes;
+	/* An object for several jobs: the first of them, its word, and where in it this one reads and writes. */
+	uint32_t share; /* PLAN_NONE: the job allocates for itself */
+	const char *share_name;
+	uint64_t share_offset;
 	enum job_policy policy;
 	const unsigned int *policy_nodes; /* [policy_node_count] */
 	unsigned int policy_node_count;

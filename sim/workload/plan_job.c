@@ -52,6 +52,18 @@ static int read_node(const struct config *config, const struct config_section *s
 	return config_kernel(config)->numa ? config_node(section, "node") : CONFIG_NODE_ANY;
 }
 
+/* The first of the jobs with this word has the object. */
+static void read_share(struct plan_job *job, const struct config *config, const struct config_section *section)
+{
+	job->share = PLAN_NONE;
+	job->share_name = config_string(section, "share");
+	job->share_offset = config_size(section, "share-offset");
+	for (guint index = 0; job->share_name != NULL && job->share == PLAN_NONE; index++)
+		if (g_strcmp0(config_string(config_section_at(config, SECTION_JOB, index), "share"), job->share_name) ==
+			0)
+			job->share = index;
+}
+
 static gboolean read_source(
 	struct plan_job *job, struct plan_builder *builder, const struct config_section *section, GError **error)
 {
@@ -137,6 +149,7 @@ static gboolean read_job(
 	job->consumes = config_bool(section, "consume");
 	read_pace(job, section);
 	read_end(job, config, section);
+	read_share(job, config, section);
 	read_succession(job, config, section);
 	read_policy(job, section);
 	return read_source(job, builder, section, error) && check_reclaim(builder, job, section, error);

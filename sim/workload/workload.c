@@ -12,6 +12,7 @@
 #include "sim/workload/job_task.h"
 #include "sim/workload/reclaim.h"
 #include "sim/workload/replay.h"
+#include "sim/workload/shared.h"
 
 #include <linux/cpumask.h>
 
@@ -212,6 +213,7 @@ void workload_start(void)
 	workload->allocator = kernel_allocator();
 	workload->main.task = kernel_current();
 	caches_start();
+	shared_start();
 	reclaim_start();
 	if (workload->replay != NULL)
 		replay_before_start();
@@ -311,6 +313,7 @@ void workload_teardown(void)
 	while (!phase_is_over())
 		sleeper_rest(&workload->main);
 	free_of_interrupts();
+	shared_teardown();
 	caches_teardown();
 }
 

@@ -73,6 +73,7 @@ struct work_cpu {
 };
 
 struct replay;	    /* replay_state.h */
+struct work_shared; /* shared.c */
 struct work_events; /* events.c */
 struct work_faults; /* faults.c */
 struct shrinker;
@@ -99,6 +100,7 @@ struct workload {
 
 	struct work_instance *instances;
 	struct workload_job_counts *job_counts;
+	struct work_shared *shared;    /* [jobs] */
 	struct work_cpu *cpus;	       /* [machine->cpus] */
 	uint32_t instances_unfinished; /* of jobs that allocate */
 	uint32_t tasks_unparked;       /* of jobs, events and trace: in their loops */
