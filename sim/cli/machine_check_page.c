@@ -111,7 +111,7 @@ static void add_json(struct json_writer *json, const struct machine_config *mach
 
 gboolean machine_check_page_add(struct machine_check_page *page, const struct config *config, GError **error)
 {
-	g_autoptr(MachineCheck) check = machine_check_new(config, error);
+	g_autoptr(MachineCheck) check = machine_check_new(config, NULL, error);
 
 	if (check == NULL)
 		return FALSE;

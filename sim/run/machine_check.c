@@ -14,8 +14,8 @@ static gboolean run_world(const struct config *config, struct measurement *this,
 {
 	g_autofree char *module = run_allocator_default();
 	struct world_options world_options = { 0 };
-	struct hw_options hardware = { .machine = this->machine, .cost_mode = HW_COST_LINES };
-	struct kernel_options kernel_options = { .machine = this->machine,
+	struct hw_options hardware = { .machine = config_machine(config), .cost_mode = HW_COST_LINES };
+	struct kernel_options kernel_options = { .machine = config_machine(config),
 		.params = config_kernel(config),
 		.allocator_path = module,
 		.main = measure,
@@ -46,10 +46,11 @@ static void figure_clear(gpointer figure)
 	g_free(((struct machine_figure *)figure)->what);
 }
 
-struct machine_check *machine_check_new(const struct config *config, GError **error)
+struct machine_check *machine_check_new(
+	const struct config *config, const struct machine_config *declared, GError **error)
 {
 	struct machine_check *check = g_new0(struct machine_check, 1);
-	struct measurement this = { .machine = config_machine(config) };
+	struct measurement this = { .machine = declared != NULL ? declared : config_machine(config) };
 
 	check->figures = g_array_new(FALSE, FALSE, sizeof(struct machine_figure));
 	g_array_set_clear_func(check->figures, figure_clear);

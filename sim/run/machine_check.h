@@ -25,8 +25,12 @@ struct machine_check {
 	GArray *figures; /* of struct machine_figure, in a fixed order */
 };
 
-/* NULL with an error (RUN_ERROR) when the world cannot be built or ends before its time. */
-struct machine_check *machine_check_new(const struct config *config, GError **error);
+/*
+ * Measures CONFIG's machine and compares with DECLARED, the same machine but for its costs; NULL: with its own. NULL
+ * with an error (RUN_ERROR) when the world cannot be built or ends before its time.
+ */
+struct machine_check *machine_check_new(
+	const struct config *config, const struct machine_config *declared, GError **error);
 void machine_check_free(struct machine_check *check);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MachineCheck, machine_check_free)
 

@@ -20,7 +20,7 @@ enum {
 
 /* While the world exists; the figures are the host's memory. */
 struct measurement {
-	const struct machine_config *machine;
+	const struct machine_config *machine; /* as declared */
 	GArray *figures;
 	struct probe_memory memory;
 	unsigned int node; /* of CPU 0, which measures */
