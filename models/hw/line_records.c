@@ -6,7 +6,7 @@
 
 #include "sim/engine/poison.h"
 
-/* About 1 GiB of addresses, touched as records are made. */
+/* About 2 GiB of addresses, touched as records are made. */
 enum { RECORDS_MAX = 4 << 20 };
 
 static uint64_t frame_count(void)
@@ -103,6 +103,10 @@ static void record_access(struct line_record *record, const struct line_access *
 		record->word_misses[__builtin_ctz(left)]++;
 		record->word_false[__builtin_ctz(left)] += false_miss;
 	}
+	for (uint32_t left = access->read; left != 0; left &= left - 1)
+		record->word_readers[__builtin_ctz(left)] |= who;
+	for (uint32_t left = access->written; left != 0; left &= left - 1)
+		record->word_writers[__builtin_ctz(left)] |= who;
 }
 
 void line_record_miss(struct line_access *access, enum hw_source source, enum hw_miss reason)

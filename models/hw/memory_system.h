@@ -60,6 +60,7 @@ struct line_record {
 	uint16_t words_read, words_written; /* by all these accesses */
 	uint32_t word_misses[LINE_WORDS];   /* misses and invalidations whose access touched the word */
 	uint32_t word_false[LINE_WORDS];    /* of them, the false ones */
+	uint64_t word_readers[LINE_WORDS], word_writers[LINE_WORDS]; /* CPUs of these accesses, as above */
 };
 
 /* Misses of a 4 KiB frame of memory that no record counts: its lines had none yet, or there are too many. */

@@ -83,8 +83,8 @@ static struct row *row_of(struct line_fold *fold, const struct line_name *name)
 
 struct field {
 	struct line_name name;
-	uint16_t words;		  /* of the line: bits */
-	uint64_t touches, falses; /* the most that one of its words has */
+	uint64_t touches, falses;  /* the most that one of its words has */
+	uint64_t readers, writers; /* CPUs */
 };
 
 struct fields {
@@ -112,7 +112,7 @@ static struct field *field_of(struct fields *fields, const struct line_name *nam
 struct word {
 	struct line_name name;
 	uint64_t touches, falses;
-	bool read, written;
+	uint64_t readers, writers;
 };
 
 static struct word word_of(const struct line_names *names, const struct line_record *record, unsigned int number)
@@ -120,15 +120,16 @@ static struct word word_of(const struct line_names *names, const struct line_rec
 	const uint64_t line_bytes = hw->machine->cache_line;
 	struct word word = { .touches = record->word_misses[number],
 		.falses = record->word_false[number],
-		.read = (record->words_read >> number & 1) != 0,
-		.written = (record->words_written >> number & 1) != 0 };
+		.readers = record->word_readers[number],
+		.writers = record->word_writers[number] };
 
 	line_names_find(names, record->line * line_bytes + number * line_bytes / LINE_WORDS, &word.name);
 	return word;
 }
 
 /*
- * Fields of objects are not known: words that follow each other and were always touched together are taken for one.
+ * Fields of objects are not known: words that follow each other and were touched as often by the same CPUs are
+ * taken for one.
  * Returns how many words from FIRST on are.
  */
 static unsigned int words_together(const struct line_names *names, const struct line_record *record, unsigned int first)
@@ -143,7 +144,7 @@ static unsigned int words_together(const struct line_names *names, const struct 
 
 		if (next.name.owner != LINE_OWNER_OBJECT || next.name.field != NULL ||
 			next.name.start != word.name.start || next.touches != word.touches ||
-			next.falses != word.falses || next.read != word.read || next.written != word.written)
+			next.falses != word.falses || next.readers != word.readers || next.writers != word.writers)
 			break;
 	}
 	return count;
@@ -172,9 +173,12 @@ static void split_line(const struct line_names *names, const struct line_record 
 		if ((int32_t)count * word_bytes > (int32_t)sizeof(uint64_t))
 			word.name.bytes = (int32_t)count * word_bytes;
 		field = field_of(fields, &word.name);
-		field->words |= (uint16_t)(((1u << count) - 1) << first);
 		field->touches = MAX(field->touches, word.touches);
 		field->falses = MAX(field->falses, word.falses);
+		for (unsigned int i = first; i < first + count; i++) {
+			field->readers |= record->word_readers[i];
+			field->writers |= record->word_writers[i];
+		}
 	}
 }
 
@@ -185,8 +189,8 @@ static void name_line(const struct line_names *names, const struct line_record *
 	if (fields->count != 0)
 		return;
 	line_names_find(names, record->line * hw->machine->cache_line, &fields->list[0].name);
-	fields->list[0].words = 0;
-	fields->list[0].touches = fields->list[0].falses = 0;
+	fields->list[0] =
+		(struct field){ .name = fields->list[0].name, .readers = record->readers, .writers = record->writers };
 	fields->count = 1;
 }
 
@@ -258,16 +262,24 @@ static void add_counts(struct row *rows[LINE_WORDS], const struct fields *fields
 
 /* --- pairs --- */
 
+/* What a CPU wrote itself it does not miss: a field that one CPU alone uses is disturbed by others' writes. */
+static bool may_disturb(const struct field *written, const struct field *missed)
+{
+	const uint64_t users = missed->readers | missed->writers;
+	const bool has_one_user = (users & (users - 1)) == 0;
+
+	return (written->writers & ~(has_one_user ? users : 0)) != 0;
+}
+
 /* The other field of the line that was written and touched most; NULL: none was. */
-static const struct field *written_partner(
-	const struct fields *fields, unsigned int index, const struct line_record *record)
+static const struct field *written_partner(const struct fields *fields, unsigned int index)
 {
 	const struct field *partner = NULL;
 
 	for (unsigned int i = 0; i < fields->count; i++) {
 		const struct field *field = &fields->list[i];
 
-		if (i != index && (field->words & record->words_written) != 0 &&
+		if (i != index && may_disturb(field, &fields->list[index]) &&
 			(partner == NULL || field->touches > partner->touches))
 			partner = field;
 	}
@@ -294,7 +306,7 @@ static void add_pairs(struct line_fold *fold, struct row *rows[LINE_WORDS], cons
 
 	divide(fields, true, record->false_misses, shares);
 	for (unsigned int i = 0; i < fields->count; i++) {
-		const struct field *partner = shares[i] != 0 ? written_partner(fields, i, record) : NULL;
+		const struct field *partner = shares[i] != 0 ? written_partner(fields, i) : NULL;
 
 		if (partner != NULL)
 			add_pair(fold, rows[i], rows[partner - fields->list], shares[i]);
@@ -324,8 +336,8 @@ void line_fold_record(struct line_fold *fold, const struct line_names *names, co
 		rows[i] = row_of(fold, &field->name);
 		rows[i]->lines += !is_row_of_another(rows, i);
 		rows[i]->touches += field->touches;
-		rows[i]->readers |= (field->words & record->words_read) != 0 ? record->readers : 0;
-		rows[i]->writers |= (field->words & record->words_written) != 0 ? record->writers : 0;
+		rows[i]->readers |= field->readers;
+		rows[i]->writers |= field->writers;
 	}
 	add_counts(rows, &fields, record);
 	add_pairs(fold, rows, &fields, record);
