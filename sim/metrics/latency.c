@@ -31,6 +31,17 @@ static void latency_add(GArray *latencies, struct latency_result *latency)
 	g_array_append_val(latencies, *latency);
 }
 
+static void bucket_add(struct latency_result *latency, unsigned int number, uint64_t count)
+{
+	const struct latency_bucket bucket = { .number = number,
+		.low_ns = hw_cycles_to_ns(histogram_bucket_low(number)),
+		.high_ns = hw_cycles_to_ns(histogram_bucket_high(number)),
+		.count = count };
+
+	latency->count += count;
+	g_array_append_val(latency->buckets, bucket);
+}
+
 void latency_append(GArray *latencies, const char *subject, unsigned int cpu, const char *kind,
 	const struct histogram *now, const struct histogram *before, uint64_t max_cycles)
 {
@@ -41,15 +52,10 @@ void latency_append(GArray *latencies, const char *subject, unsigned int cpu, co
 	latency = latency_new(subject, cpu, kind);
 	latency.max_ns = hw_cycles_to_ns(max_cycles);
 	for (unsigned int number = 0; number < HISTOGRAM_BUCKETS; number++) {
-		const struct latency_bucket bucket = { .number = number,
-			.low_ns = hw_cycles_to_ns(histogram_bucket_low(number)),
-			.high_ns = hw_cycles_to_ns(histogram_bucket_high(number)),
-			.count = now->counts[number] - (before == NULL ? 0 : before->counts[number]) };
+		uint64_t count = now->counts[number] - (before == NULL ? 0 : before->counts[number]);
 
-		if (bucket.count == 0)
-			continue;
-		latency.count += bucket.count;
-		g_array_append_val(latency.buckets, bucket);
+		if (count != 0)
+			bucket_add(&latency, number, count);
 	}
 	latency_add(latencies, &latency);
 }

@@ -71,8 +71,10 @@ static void *call_cache(const struct operation *operation, struct work_cache *ca
 	return operation->zero ? zeroed(object, cache->object_bytes) : object;
 }
 
-static void count_latency(struct workload_latency *of_cache, struct workload_latency *of_job, uint64_t cycles)
+static void count_latency(struct workload_latency *of_cache, struct histogram **cycles_of_cache,
+	struct workload_latency *of_job, uint64_t cycles)
 {
+	histogram_add(histogram_of(cycles_of_cache), cycles);
 	of_cache->cycles += cycles;
 	of_job->cycles += cycles;
 	if (cycles > of_cache->cycles_max)
@@ -151,8 +153,7 @@ static bool alloc_from(const struct operation *operation, uint32_t index, struct
 	tell(false, false, cache, bytes, object->address, operation->site);
 	object->bytes = (uint32_t)bytes;
 	object->cache = kmalloc_call ? index | WORK_KMALLOC : index;
-	count_latency(&cache->counts.alloc, &counts->alloc, hw_now_cycles() - since);
-	histogram_add(histogram_of(&cache->counts.alloc_cycles), hw_now_cycles() - since);
+	count_latency(&cache->counts.alloc, &cache->counts.alloc_cycles, &counts->alloc, hw_now_cycles() - since);
 	hw_note(BOUNDARY_RESULT, world_physical(object->address), object->bytes);
 	if (object->address == NULL) {
 		cache->counts.failures++;
@@ -214,8 +215,7 @@ void operation_free(uint64_t subject, const struct work_object *object, struct w
 	hw_phase_set(before);
 	operation_leaves(cache);
 	tell(false, true, cache, object->bytes, object->address, NULL);
-	count_latency(&cache->counts.free, &counts->free, hw_now_cycles() - since);
-	histogram_add(histogram_of(&cache->counts.free_cycles), hw_now_cycles() - since);
+	count_latency(&cache->counts.free, &cache->counts.free_cycles, &counts->free, hw_now_cycles() - since);
 	cache->counts.frees++;
 	cache->counts.live_bytes -= object->bytes;
 	counts->frees++;
