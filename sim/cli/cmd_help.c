@@ -16,7 +16,7 @@ static const struct verb {
 } verbs[] = {
 	{ "run", cmd_run, "run a workload or trace through the allocator, print and store what happened" },
 	{ "workloads", cmd_workloads, "list the workloads and real traces that are shipped" },
-	{ "machines", cmd_machines, "list the modeled machines, or show one in full" },
+	{ "machines", cmd_machines, "list the modeled machines, show one in full, or measure it" },
 	{ "report", cmd_report, "summary tables of stored runs; --lines: what cache misses were for" },
 	{ "slabinfo", cmd_slabinfo, "print /proc/slabinfo of a stored run" },
 	{ "geometry", cmd_geometry, "show how caches cut pages into objects, without running anything" },
