@@ -138,8 +138,8 @@ void hw_lock_spinners(const void *address, unsigned int others)
 }
 
 /*
- * The access of one word of memory, of which no snapshot or guard need hear, is charged without an interval being
- * opened and closed; the record is the same. Everything else takes the usual way.
+ * The access of one word of memory, of which no snapshot, guard or receiver need hear, is charged without an interval
+ * being opened and closed; the record is the same. Everything else takes the usual way.
  */
 static bool charge_word(const void *address, size_t size, bool write)
 {
@@ -151,7 +151,9 @@ static bool charge_word(const void *address, size_t size, bool write)
 
 	if (offset >= engine->world.memory_bytes || size > sizeof(uint64_t) || within + size > INTERVAL_GRANULE_BYTES)
 		return false;
-	if (interval->count != 0 || interval->room == 0 || (write && engine->host.tracking.active))
+	if (interval->count != 0 || interval->room == 0 || interval->accesses_left <= 0)
+		return false;
+	if (write && engine->host.tracking.active)
 		return false;
 	bytes = ((UINT64_C(1) << size) - 1) << within;
 	granule = (struct interval_granule){

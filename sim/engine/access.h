@@ -16,6 +16,9 @@ void access_elsewhere(const char *address, size_t size, bool write, const void *
 /* Physical address of a byte of the module's static data; UINT64_MAX when it is none. */
 uint64_t world_module_physical(const char *address);
 
+/* An access when none is left: too many without a boundary, which ends the world, or somebody wants to see them. */
+void access_look(const void *address, size_t size, bool write);
+
 /* access_note() out of line. */
 void access_note_slowly(const void *address, size_t size, bool write, const void *code);
 
@@ -33,8 +36,8 @@ static inline void access_note(const void *address, size_t size, bool write, con
 	struct interval *interval = &engine->host.interval;
 	uint64_t offset = (uint64_t)((const char *)address - engine->host.region.memory_base);
 
-	if (--interval->accesses_left < 0)
-		world_end(WORLD_END_LIVELOCK, (uintptr_t)address);
+	if (__builtin_expect(--interval->accesses_left < 0, 0))
+		access_look(address, size, write);
 	if (__builtin_expect(offset >= engine->world.memory_bytes || size > engine->world.memory_bytes - offset, 0)) {
 		if (!access_is_arena(address, size))
 			access_elsewhere(address, size, write, code);
@@ -78,5 +81,12 @@ static inline __attribute__((always_inline)) void access_note_aligned(
  */
 typedef void (*access_marked_handler)(const void *address, size_t size, bool write, bool atomic, const void *code);
 void access_set_marked_handler(access_marked_handler handler);
+
+/*
+ * From now on RECEIVER is shown every modeled access in the order in which the world makes them, before it is noted;
+ * they are no longer limited in number. NULL: nobody is. Intervals do not change. The interval is closed.
+ */
+typedef void (*access_receiver)(uint64_t physical, size_t size, bool write);
+void access_set_receiver(access_receiver receiver);
 
 #endif

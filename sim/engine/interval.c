@@ -23,8 +23,13 @@ void interval_init(struct interval *interval)
 	interval->hints = world_scratch_alloc(sizeof(struct interval_hint) * INTERVAL_HINTS);
 	interval->none = world_scratch_alloc(sizeof(struct interval_granule));
 	interval->none->number = UINT64_MAX;
-	interval->accesses_max = INTERVAL_ACCESSES_MAX;
 	interval->room_first = INTERVAL_SEARCHED_MAX;
+	interval_limit(interval, true);
+}
+
+void interval_limit(struct interval *interval, bool limited)
+{
+	interval->accesses_max = limited ? INTERVAL_ACCESSES_MAX : 0;
 	interval_clear(interval);
 }
 

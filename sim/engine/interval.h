@@ -72,6 +72,9 @@ const struct interval_granule *interval_close(struct interval *interval, uint32_
 /* From now on each first access to a granule is shown to unmapped_check(). The interval is closed. */
 void interval_guard(struct interval *interval);
 
+/* Whether there is a limit to the accesses of an interval; without one, none is ever left. The interval is closed. */
+void interval_limit(struct interval *interval, bool limited);
+
 /* Throws the open interval away. */
 void interval_clear(struct interval *interval);
 

@@ -77,6 +77,22 @@ void access_elsewhere(const char *address, size_t size, bool write, const void *
 	interval_add_uncounted(&engine->host.interval, module->place_base + place, size, write);
 }
 
+void access_set_receiver(access_receiver receiver)
+{
+	engine->host.received = receiver;
+	interval_limit(&engine->host.interval, receiver == NULL);
+}
+
+void access_look(const void *address, size_t size, bool write)
+{
+	uint64_t physical = world_physical(address);
+
+	if (engine->host.received == NULL)
+		world_end(WORLD_END_LIVELOCK, (uintptr_t)address);
+	if (physical != UINT64_MAX)
+		engine->host.received(physical, size, write);
+}
+
 void access_note_slowly(const void *address, size_t size, bool write, const void *code)
 {
 	access_note(address, size, write, code);

@@ -19,7 +19,8 @@
  */
 enum {
 	REGION_STACK_BYTES = 64 * 1024,
-	REGION_GUARD_BYTES = 64 * 1024, /* the largest page of a host */
+	REGION_GUARD_BYTES = 64 * 1024,	  /* the largest page of a host */
+	REGION_COLOURS_BYTES = 64 * 1024, /* by so much the places of stacks in their slots vary */
 	REGION_PAGE_BYTES = 4096
 };
 
@@ -54,7 +55,10 @@ void region_unmap(struct region *region);
 void *region_arena_alloc(struct region *region, size_t size, size_t align);
 void *region_scratch_alloc(struct region *region, size_t size, size_t align);
 
-/* A new stack slot with its guard in place: lowest usable address. Its contents are arbitrary. */
+/*
+ * A new stack slot with its guard in place, at most REGION_COLOURS_BYTES below: lowest address meant to be used. Its
+ * contents are arbitrary.
+ */
 char *region_stack_alloc(struct region *region);
 /* Gives back all stack slots but the first COUNT. */
 void region_stacks_release(struct region *region, unsigned int count);

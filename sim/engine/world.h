@@ -78,8 +78,9 @@ struct world_host {
 	struct world_tracking tracking;
 	/* see access.h */
 	void (*marked)(const void *address, size_t size, bool write, bool atomic, const void *code);
-	void (*unmapped)(uint64_t physical, bool write); /* see unmapped.h */
-	struct strategy *strategy;			 /* NULL: timed mode */
+	void (*received)(uint64_t physical, size_t size, bool write); /* see access.h */
+	void (*unmapped)(uint64_t physical, bool write);	      /* see unmapped.h */
+	struct strategy *strategy;				      /* NULL: timed mode */
 	enum world_end end;
 	uint64_t end_detail;
 	const void *end_code; /* instruction of a fault, or of the access hook's caller */

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { TEST_NODES_MAX = 64 };
+enum { TEST_NODES_MAX = 256 };
 
 struct test_machine {
 	struct machine_config config;

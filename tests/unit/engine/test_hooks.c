@@ -74,6 +74,47 @@ Test(hooks, each_one_notes_its_size_and_direction)
 }
 
 static struct {
+	uint64_t physical;
+	size_t size;
+	bool write;
+	unsigned int calls;
+} shown;
+
+static void on_access(uint64_t physical, size_t size, bool write)
+{
+	shown.physical = physical;
+	shown.size = size;
+	shown.write = write;
+	shown.calls++;
+}
+
+Test(hooks, a_receiver_is_shown_each_access_once_and_the_interval_is_the_same)
+{
+	test_world_create();
+	access_set_receiver(on_access);
+	for (size_t i = 0; i < HOOK_COUNT; i++) {
+		uint64_t mask = ((UINT64_C(1) << hooks[i].size) - 1) << 16;
+
+		hooks[i].hook(world_memory(4096 + 16));
+		cr_assert(eq(uint, shown.calls, i + 1));
+		cr_assert(shown.physical == 4096 + 16 && shown.size == hooks[i].size && shown.write == hooks[i].write,
+			"hook %zu", i);
+		expect_bytes(hooks[i].write ? 0 : mask, hooks[i].write ? mask : 0, "hook");
+	}
+	for (unsigned int i = 0; i < 3; i++) /* the granule used last */
+		__tsan_read8(world_memory(64));
+	cr_assert(eq(uint, shown.calls, HOOK_COUNT + 3));
+	expect_bytes(0xff, 0, "hook");
+	world_access(world_memory(100), 200, true);
+	cr_assert(shown.calls == HOOK_COUNT + 4 && shown.physical == 100 && shown.size == 200 && shown.write);
+	interval_clear(&engine->host.interval);
+	access_set_receiver(NULL);
+	__tsan_read8(world_memory(64));
+	cr_assert(eq(uint, shown.calls, HOOK_COUNT + 4));
+	world_destroy();
+}
+
+static struct {
 	const void *address, *code;
 	size_t size;
 	bool write, atomic;
