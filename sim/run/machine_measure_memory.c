@@ -60,6 +60,10 @@ static void measure_tlb(struct measurement *this)
 	uint64_t first_level = this->machine->caches[0].size_bytes / this->memory.line_bytes;
 	uint64_t pages = tlb->entries + tlb->entries / tlb->ways;
 	uint64_t lines_of_page = pages == 0 ? 0 : 2 * first_level / pages + 1;
+
+	/* Lines of different pages do not share a set of a cache, for which small pages are not quite consecutive. */
+	if (pages * lines_of_page * this->memory.line_bytes >= tlb->page_bytes)
+		pages = 2 * (uint64_t)tlb->entries;
 	uint64_t stride = tlb->page_bytes + lines_of_page * this->memory.line_bytes;
 
 	if (tlb->entries == 0 || first_level == 0 || !probe_memory_has(&this->memory, this->node, (pages + 1) * stride))

@@ -72,7 +72,7 @@ static void measure_contention(struct measurement *this)
 	const struct machine_latency *latency = &this->machine->latency;
 	unsigned int cluster = machine_cluster_cpus(this->machine), cpus = this->machine->cpus_per_node[this->node];
 	gboolean within = cluster > 1 && cpus / cluster < 3;
-	unsigned int step = within ? 1 : cluster, count = MIN(within ? cluster : cpus / cluster, CONTENDING);
+	unsigned int step = within ? 1 : cluster, count = MIN(within ? MIN(cluster, cpus) : cpus / cluster, CONTENDING);
 	double transfer = within ? latency->transfer_cluster : latency->transfer_local;
 	double occupied = transfer * latency->line_occupied / 100;
 
@@ -119,7 +119,7 @@ static void measure_neighbours(struct measurement *this)
 		latency->transfer_local, forwards ? latency->clean_local : latency->memory_local,
 		latency->invalidate_local };
 
-	if (cluster > 1) {
+	if (MIN(cluster, cpus) > 1) {
 		mate_clean(this->machine, &mate);
 		measure_peer(this, &mate);
 	}
