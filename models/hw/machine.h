@@ -65,8 +65,12 @@ struct machine_latency {
 	unsigned int boundary;		/* fixed instruction cost of a boundary */
 	unsigned int word;		/* instructions and hits for each distinct 8-byte word of an interval */
 	unsigned int string_bytes;	/* bytes that a string function moves in one cycle */
-	unsigned int object_moved;	/* each object that a trace point reports as moved */
-	unsigned int interrupt;		/* entry and exit of an interrupt handler */
+	/* Instructions of loops over objects, whose words are counted once. */
+	unsigned int object_moved;    /* from one array to another */
+	unsigned int object_taken;    /* out of a slab */
+	unsigned int object_returned; /* back into its slab */
+	unsigned int page_request;    /* a request for pages, or their return, beside its words and boundaries */
+	unsigned int interrupt;	      /* entry and exit of an interrupt handler */
 	unsigned int context_switch;
 };
 

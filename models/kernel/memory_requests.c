@@ -112,6 +112,7 @@ struct page *alloc_pages_node(int node, gfp_t gfp, unsigned int order)
 		return NULL;
 	}
 	before = hw_phase_set(HW_PHASE_PAGES);
+	hw_charge(hw->machine->latency.page_request);
 	KERNEL_WATCH(page_supply, true, false, node, order);
 	page = request_serve(&request);
 	KERNEL_WATCH(page_supply, false, false, page != NULL ? page_to_nid(page) : -1, order);
@@ -126,6 +127,7 @@ void __free_pages(struct page *page, unsigned int order)
 	BUG_ON(page == NULL);
 	hw_boundary(BOUNDARY_PAGE_FREE, world_physical(page_address(page)));
 	before = hw_phase_set(HW_PHASE_PAGES);
+	hw_charge(hw->machine->latency.page_request);
 	KERNEL_WATCH(page_supply, true, true, page_to_nid(page), order);
 	KERNEL_WATCH(pages, page_address(page), (size_t)hw->machine->page_size << order, false);
 	mm_pages_free(page, order);

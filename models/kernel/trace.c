@@ -37,33 +37,35 @@ void kernel_trace_receiver_add(const struct kernel_trace_receiver *receiver)
 				_trace->receivers[_i]->member(_trace->receivers[_i]->context, __VA_ARGS__);            \
 	} while (0)
 
-static void charge(unsigned int moved)
+static void charge(unsigned int objects, unsigned int each)
 {
-	hw_charge((uint64_t)moved * hw->machine->latency.object_moved);
+	hw_charge((uint64_t)objects * each);
 }
 
 void trace_slab_refill(struct kmem_cache *cache, int node, unsigned int moved, int from_shared)
 {
-	charge(moved);
+	const struct machine_latency *latency = &hw->machine->latency;
+
+	charge(moved, from_shared ? latency->object_moved : latency->object_taken);
 	TELL(refill, cache, node, moved, from_shared);
 }
 
 void trace_slab_flush(struct kmem_cache *cache, int node, unsigned int moved, int to_shared)
 {
 	if (to_shared)
-		charge(moved);
+		charge(moved, hw->machine->latency.object_moved);
 	TELL(flush, cache, node, moved, to_shared);
 }
 
 void trace_slab_free_block(struct kmem_cache *cache, int node, unsigned int moved)
 {
-	charge(moved);
+	charge(moved, hw->machine->latency.object_returned);
 	TELL(free_block, cache, node, moved);
 }
 
 void trace_slab_alien_drain(struct kmem_cache *cache, int node, int home, unsigned int to_shared, unsigned int to_slabs)
 {
-	charge(to_shared);
+	charge(to_shared, hw->machine->latency.object_moved);
 	TELL(alien_drain, cache, node, home, to_shared, to_slabs);
 }
 

@@ -39,7 +39,10 @@ static const struct latency {
 	{ "boundary", OFFSET(boundary), "instructions of a boundary" },
 	{ "word", OFFSET(word), "instructions and hits of a touched word" },
 	{ "string_bytes", OFFSET(string_bytes), "bytes that string functions move in a cycle" },
-	{ "object_moved", OFFSET(object_moved), "an object moved between array and slab" },
+	{ "object_moved", OFFSET(object_moved), "an object moved from one array to another" },
+	{ "object_taken", OFFSET(object_taken), "an object taken out of its slab" },
+	{ "object_returned", OFFSET(object_returned), "an object put back into its slab" },
+	{ "page_request", OFFSET(page_request), "instructions of a request for pages, or of their return" },
 	{ "interrupt", OFFSET(interrupt), "entering and leaving a handler" },
 	{ "context_switch", OFFSET(context_switch), "from one task to another" },
 };

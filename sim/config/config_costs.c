@@ -179,6 +179,7 @@ static gboolean read_latency_section(struct config *config, const struct config_
 		{ "boundary", &latency->boundary },
 		{ "word", &latency->word },
 		{ "object_moved", &latency->object_moved },
+		{ "page_request", &latency->page_request },
 		{ "context_switch", &latency->context_switch },
 	};
 
@@ -202,6 +203,8 @@ static gboolean read_following(struct config *config, const struct config_sectio
 		unsigned int *cycles;
 	} fields[] = {
 		{ "stream", latency->memory_local / 4, &latency->stream },
+		{ "object_taken", latency->object_moved, &latency->object_taken },
+		{ "object_returned", latency->object_moved, &latency->object_returned },
 		{ "lock_spinner", latency->transfer_local * latency->line_occupied / 200, &latency->lock_spinner },
 		{ "transfer_cluster", latency->transfer_local, &latency->transfer_cluster },
 		{ "invalidate_local", latency->transfer_local, &latency->invalidate_local },

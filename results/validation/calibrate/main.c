@@ -2,8 +2,8 @@
 /*
  * calibrate: the published microbenchmarks against simulated ones.
  *
- *	calibrate compare FOLDER [SECTION.KEY=VALUE...]		all series; FOLDER/comparison.csv, a table, shapes
- *	calibrate fit MACHINE					constants that no source gives
+ *	calibrate compare FOLDER [MACHINE [SECTION.KEY=VALUE...]]	FOLDER/comparison.csv, tables of errors and
+ *shapes calibrate fit MACHINE					constants that no source gives
  */
 #include "results/validation/calibrate/compare.h"
 #include "results/validation/calibrate/fit.h"
@@ -12,9 +12,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static gboolean compare(const struct published *published, const char *folder, char **sets, GError **error)
+/* ARGUMENTS: after the verb; they end with NULL. */
+static gboolean compare(const struct published *published, char **arguments, GError **error)
 {
-	g_autoptr(GArray) points = compare_measure(published, NULL, (const char *const *)sets, error);
+	const char *folder = arguments[0], *machine = arguments[1];
+	const char *const *sets = machine != NULL ? (const char *const *)&arguments[2] : NULL;
+	g_autoptr(GArray) points = compare_measure(published, machine, sets, error);
 
 	if (points == NULL || !compare_write(points, folder, error))
 		return FALSE;
@@ -31,12 +34,13 @@ int main(int argc, char **argv)
 	gboolean good = FALSE;
 
 	if (argc < 3 || (strcmp(argv[1], "compare") != 0 && strcmp(argv[1], "fit") != 0)) {
-		fprintf(stderr, "usage: calibrate compare FOLDER [SECTION.KEY=VALUE...] | calibrate fit MACHINE\n");
+		fprintf(stderr,
+			"usage: calibrate compare FOLDER [MACHINE [SECTION.KEY=VALUE...]] | calibrate fit MACHINE\n");
 		return 2;
 	}
 	published = published_read(path, &error);
 	if (published != NULL && strcmp(argv[1], "compare") == 0)
-		good = compare(published, argv[2], argv + 3, &error);
+		good = compare(published, argv + 2, &error);
 	else if (published != NULL)
 		good = fit_machine(published, argv[2], &error);
 	published_free(published);

@@ -151,6 +151,10 @@ Test(config, latencies_that_are_left_out_follow_others)
 	cr_assert(eq(u32, latency->invalidate_remote, 400));
 	cr_assert(eq(u32, latency->memory_occupied, 0));
 	cr_assert(eq(u32, latency->line_occupied, 30));
+	cr_assert(eq(u32, latency->lock_spinner, 210 * 30 / 200));
+	cr_assert(eq(u32, latency->object_taken, latency->object_moved));
+	cr_assert(eq(u32, latency->object_returned, latency->object_moved));
+	cr_assert(eq(u32, latency->page_request, 0));
 	cr_assert(eq(u32, latency->store_percent, 100));
 	cr_assert(eq(u32, machine->protocol, MACHINE_MESIF));
 	cr_assert(eq(u32, machine->tlb.entries, 32));
