@@ -14,6 +14,8 @@ struct metrics *metrics_new(struct run_result *result, const struct slab_inspect
 	metrics->result = result;
 	if (inspection != NULL && inspection->version == SLAB_INSPECTION_VERSION)
 		metrics->inspection = inspection;
+	if (metrics->inspection != NULL)
+		metrics->flows = flows_new();
 	metrics->indices = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	metrics->rests = g_new0(struct cache_rest, METRICS_GONE_MAX);
 	metrics->requests = g_array_new(FALSE, TRUE, sizeof(struct request_base));
@@ -29,6 +31,7 @@ void metrics_free(struct metrics *metrics)
 {
 	if (metrics == NULL)
 		return;
+	flows_free(metrics->flows);
 	g_hash_table_unref(metrics->indices);
 	collect_requests_free(metrics);
 	collect_cpus_free(metrics);

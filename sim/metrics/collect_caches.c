@@ -52,6 +52,19 @@ static struct cache_base *base_find(struct metrics *metrics, const char *name)
 	return NULL;
 }
 
+/* sum += flow: the structure consists of counts only. */
+static void add_flow(struct cache_flow *sum, const struct cache_flow *flow)
+{
+	enum { COUNT = sizeof(struct cache_flow) / sizeof(uint64_t) };
+	uint64_t sums[COUNT], more[COUNT];
+
+	memcpy(sums, sum, sizeof(sums));
+	memcpy(more, flow, sizeof(more));
+	for (int i = 0; i < COUNT; i++)
+		sums[i] += more[i];
+	memcpy(sum, sums, sizeof(sums));
+}
+
 /* Adds what was counted since the measured part began, or since the cache was created in it. */
 static void add_measured(struct metrics *metrics, struct cache_counters *sum, const struct slab_cache_info *info)
 {
@@ -69,6 +82,7 @@ void collect_caches_begin(struct metrics *metrics)
 
 	if (inspection == NULL)
 		return;
+	flows_restart(metrics->flows);
 	for (struct kmem_cache *cache = inspection->cache_first(); cache != NULL;
 		cache = inspection->cache_next(cache)) {
 		struct slab_cache_info info = { 0 };
@@ -112,7 +126,10 @@ void metrics_cache_gone(struct metrics *metrics, struct kmem_cache *cache)
 	if (rest == NULL)
 		metrics->result->caches_lost++;
 	else {
+		const struct cache_flow flow = flows_take(metrics->flows, cache);
+
 		add_measured(metrics, &rest->counters, &info);
+		add_flow(&rest->flow, &flow);
 		rest->info = info;
 	}
 	base = base_find(metrics, info.name);
@@ -193,6 +210,7 @@ static void fill_living(struct metrics *metrics, GArray *order)
 
 	for (struct kmem_cache *cache = inspection->cache_first(); cache != NULL;
 		cache = inspection->cache_next(cache)) {
+		const struct cache_flow flow = flows_of(metrics->flows, cache);
 		struct slab_cache_info info = { 0 };
 		struct cache_result *result;
 		guint index;
@@ -203,6 +221,7 @@ static void fill_living(struct metrics *metrics, GArray *order)
 		result = run_result_cache(metrics->result, index);
 		fill_description(result, &info);
 		add_measured(metrics, &result->counters, &info);
+		add_flow(&result->flow, &flow);
 		fill_state(metrics, result, cache);
 	}
 }
@@ -227,6 +246,7 @@ static void fill_destroyed(struct metrics *metrics, const GArray *living)
 		struct cache_result *result = run_result_cache(metrics->result, index);
 
 		add_difference(&result->counters, &rest->counters, &zeros);
+		add_flow(&result->flow, &rest->flow);
 		if (!contains(living, index)) {
 			fill_description(result, &rest->info);
 			result->num_active = 0;

@@ -28,6 +28,7 @@ struct cache_rest {
 	struct slab_cache_info info; /* the last one's; its name is not valid any more */
 	char name[CACHE_NAME_BYTES];
 	struct cache_counters counters; /* of the measured part */
+	struct cache_flow flow;
 };
 
 struct cpu_base {
@@ -54,6 +55,7 @@ struct lock_class_base {
 struct metrics {
 	struct run_result *result;
 	const struct slab_inspection *inspection; /* NULL: none */
+	struct flows *flows;			  /* NULL without an inspection table */
 	enum metrics_phase phase;
 	GArray *requests;    /* of struct request_base, by index into result->caches; may be shorter */
 	GHashTable *indices; /* cache name -> index into result->caches, plus one */

@@ -3,6 +3,7 @@
 #define SIM_METRICS_RESULT_H
 
 #include "models/hw/hw.h"
+#include "sim/metrics/flow.h"
 #include "sim/metrics/latency.h"
 #include "sim/metrics/line_result.h"
 
@@ -47,6 +48,7 @@ struct cache_result {
 	/* Tunables at the end. */
 	unsigned int limit, batchcount, shared;
 	struct cache_counters counters;
+	struct cache_flow flow; /* counted at trace points; zeros without an inspection table */
 	/* Since the cache was created, warm-up included: maxima cannot be subtracted. */
 	uint64_t high_mark, max_freeable;
 	uint64_t num_active; /* the kernel's own count at the end of what active_objects counts anew */

@@ -147,6 +147,37 @@ static void put_cache_total(struct row *row, const struct run_result *result, gu
 	put(row, cache->requests.free_ns_max);
 }
 
+static gboolean has_flow(const struct run_result *result, guint index)
+{
+	static const struct cache_flow none;
+
+	return memcmp(&run_result_cache(result, index)->flow, &none, sizeof(none)) != 0;
+}
+
+static void put_cache_flow(struct row *row, const struct run_result *result, guint index)
+{
+	const struct cache_result *cache = run_result_cache(result, index);
+	const struct cache_flow *flow = &cache->flow;
+
+	put_text(row, cache->name);
+	put(row, flow->refills_shared);
+	put(row, flow->refilled_shared);
+	put(row, flow->refills_slabs);
+	put(row, flow->refilled_slabs);
+	put(row, flow->flushes_shared);
+	put(row, flow->flushed_shared);
+	put(row, flow->flushes_slabs);
+	put(row, flow->flushed_slabs);
+	put(row, flow->alien_drains);
+	put(row, flow->drained_aliens);
+	put(row, flow->drains);
+	put(row, flow->drained);
+	put(row, flow->free_blocks);
+	put(row, flow->freed_objects);
+	put(row, flow->grown);
+	put(row, flow->destroyed);
+}
+
 static void put_cpu(struct row *row, const struct run_result *result, guint index)
 {
 	const struct cpu_result *cpu = &g_array_index(result->cpu_totals, struct cpu_result, index);
@@ -386,6 +417,11 @@ static const struct table tables[] = {
 		"requests, requested_bytes, request_failures, request_frees, alloc_ns, alloc_ns_max, free_ns, "
 		"free_ns_max",
 		put_cache_total, NULL },
+	{ "cache_flow",
+		"cache, refills_shared, refilled_shared, refills_slabs, refilled_slabs, flushes_shared, "
+		"flushed_shared, flushes_slabs, flushed_slabs, alien_drains, drained_aliens, drains, drained, "
+		"free_blocks, freed_objects, grown, destroyed",
+		put_cache_flow, has_flow },
 	{ "cpu_total", "cpu, node, busy_ns, idle_ns, interrupts, irq_off_ns_max", put_cpu, NULL },
 	{ "memory_total", "cpu, level, kind, distance, accesses", put_memory, has_memory },
 	{ "ledger", "cpu, phase, cause, cycles, ns", put_ledger, has_ledger },
@@ -417,7 +453,7 @@ static const struct table tables[] = {
 gboolean store_rows_insert(
 	struct connection *connection, const struct run_result *result, int64_t *run_id, GError **error)
 {
-	const guint counts[] = { result->caches->len, result->caches->len, result->cpu_totals->len,
+	const guint counts[] = { result->caches->len, result->caches->len, result->caches->len, result->cpu_totals->len,
 		result->cpu_totals->len * MEMORY_KINDS, result->cpu_totals->len * HW_LEDGER_ENTRIES,
 		result->cpu_totals->len, result->node_totals->len, result->locks->len, result->samples->len,
 		result->slabinfos->len, result->remarks->len, result->lines->len, result->line_pairs->len,

@@ -131,6 +131,23 @@ Test(collect, counts_are_those_of_the_measured_part)
 	cr_assert(eq(u64, cache->requests.alloc_ns, 2000 /* a cycle is a nanosecond here */ * MEASURED_OBJECTS));
 }
 
+/* Every miss is served by the shared array or by slabs, and what was grown is what the statistics say. */
+Test(collect, flows_agree_with_the_kernels_statistics)
+{
+	uint64_t digest;
+	g_autoptr(RunResult) result = observe(&digest);
+	const struct cache_result *cache = run_result_cache_find(result, "measured");
+	const struct cache_flow *flow = &cache->flow;
+
+	cr_assert(lt(u64, 0, flow->refills_slabs));
+	cr_assert(eq(u64, flow->refills_shared + flow->refills_slabs, cache->counters.allocmiss));
+	cr_assert(eq(u64, flow->refilled_slabs, cache->counters.num_allocations));
+	cr_assert(eq(u64, flow->flushes_shared + flow->flushes_slabs, cache->counters.freemiss));
+	cr_assert(eq(u64, flow->grown, cache->counters.grown));
+	cr_assert(eq(u64, flow->alien_drains, cache->counters.node_overflow));
+	cr_assert(lt(u64, 0, run_result_cache_find(result, "short-lived")->flow.destroyed), "of a destroyed cache");
+}
+
 Test(collect, destroyed_caches_keep_their_counts_added_up_by_name)
 {
 	uint64_t digest;
