@@ -18,6 +18,11 @@ struct import_command {
 	char **comments;
 	gint64 head, tick_hz, step_ns;
 	gboolean invent, keep_oversized, quiet;
+	/* Of format slab. */
+	char *slabinfo_before, *slabinfo_after, *decisions, *start, *begin, *end;
+	char **memory;
+	GArray *memories; /* struct import_memory, of `memory` */
+	struct import_slab_options slab;
 };
 
 /* The line on the terminal while it works. */
@@ -75,6 +80,21 @@ static gboolean parse_options(struct import_command *command, int *argc, char **
 			"Nanoseconds between operations of formats without time (rep; default 1000)", "N" },
 		{ "comment", 0, 0, G_OPTION_ARG_STRING_ARRAY, &command->comments,
 			"Put TEXT into the head of the trace, for instance where it comes from (repeatable)", "TEXT" },
+		{ "slabinfo-before", 0, 0, G_OPTION_ARG_FILENAME, &command->slabinfo_before,
+			"slab: /proc/slabinfo at the beginning, for the state at the start", "FILE" },
+		{ "slabinfo-after", 0, 0, G_OPTION_ARG_FILENAME, &command->slabinfo_after,
+			"slab: /proc/slabinfo at the end, for geometry, tunables and counters", "FILE" },
+		{ "decisions", 0, 0, G_OPTION_ARG_FILENAME, &command->decisions,
+			"slab: write what the kernel decided, cache by cache, as CSV", "FILE" },
+		{ "start", 0, 0, G_OPTION_ARG_STRING, &command->start,
+			"slab: how much of the state at the start is reconstructed: all (default), slabinfo, none",
+			"WORD" },
+		{ "begin", 0, 0, G_OPTION_ARG_STRING, &command->begin,
+			"slab: what is before this time of the source only tells what is there", "SECONDS" },
+		{ "end", 0, 0, G_OPTION_ARG_STRING, &command->end, "slab: stop at this time of the source", "SECONDS" },
+		{ "memory", 0, 0, G_OPTION_ARG_STRING_ARRAY, &command->memory,
+			"slab: addresses of a node's memory, in hexadecimal (repeatable; default: all is node 0)",
+			"FIRST-LAST=NODE" },
 		{ "format", 0, 0, G_OPTION_ARG_STRING, &command->format, "Form of the summary: text (default) or json",
 			"FORM" },
 		{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &command->quiet, "No progress line", NULL },
@@ -109,6 +129,81 @@ static gboolean check_comments(char **comments, GError **error)
 			return refuse(error, "--comment: \"%s\" would declare a cache, expected another first word",
 				*comments);
 	}
+	return TRUE;
+}
+
+/* "9.393984" in nanoseconds. */
+static gboolean read_seconds(const char *option, const char *text, guint64 *time_ns, GError **error)
+{
+	char *end;
+
+	if (!text)
+		return TRUE;
+	double seconds = g_ascii_strtod(text, &end);
+	if (end == text || *end != '\0' || !(seconds > 0) || seconds > 1e9)
+		return refuse(error, "%s: \"%s\" is not a time, expected seconds above 0 as the source prints them",
+			option, text);
+	*time_ns = (guint64)(seconds * 1e9 + 0.5);
+	return TRUE;
+}
+
+static gboolean read_memory(struct import_command *command, const char *text, GError **error)
+{
+	struct import_memory memory;
+	char *end;
+
+	memory.first = g_ascii_strtoull(text, &end, 16);
+	gboolean complete = end != text && *end == '-';
+	const char *last = complete ? end + 1 : text;
+	memory.last = g_ascii_strtoull(last, &end, 16);
+	complete = complete && end != last && *end == '=' && g_ascii_isdigit(end[1]) && memory.last >= memory.first;
+	memory.node = complete ? (int)g_ascii_strtoull(end + 1, &end, 10) : 0;
+	if (!complete || *end != '\0' || memory.node > 63)
+		return refuse(error,
+			"--memory: \"%s\", expected FIRST-LAST=NODE with hexadecimal addresses and a node from 0 to 63",
+			text);
+	g_array_append_val(command->memories, memory);
+	return TRUE;
+}
+
+static gboolean read_start(const char *word, enum import_start_extent *extent, GError **error)
+{
+	static const char *const words[] = { "all", "slabinfo", "none" };
+
+	for (guint i = 0; word && i < G_N_ELEMENTS(words); i++) {
+		if (strcmp(word, words[i]) != 0)
+			continue;
+		*extent = (enum import_start_extent)i;
+		return TRUE;
+	}
+	return !word || refuse(error, "--start: \"%s\" is unknown, expected all, slabinfo or none", word);
+}
+
+static gboolean is_for_slab(const struct import_command *command)
+{
+	return command->slabinfo_before || command->slabinfo_after || command->decisions || command->start ||
+	       command->begin || command->end || command->memory;
+}
+
+static gboolean read_slab_options(struct import_command *command, GError **error)
+{
+	struct import_slab_options *slab = &command->slab;
+
+	command->memories = g_array_new(FALSE, FALSE, sizeof(struct import_memory));
+	if (!read_start(command->start, &slab->start, error) ||
+		!read_seconds("--begin", command->begin, &slab->begin_ns, error) ||
+		!read_seconds("--end", command->end, &slab->end_ns, error))
+		return FALSE;
+	if (slab->end_ns != 0 && slab->end_ns <= slab->begin_ns)
+		return refuse(error, "--end: %s is not behind --begin, expected a later time", command->end);
+	for (char **text = command->memory; text && *text; text++)
+		if (!read_memory(command, *text, error))
+			return FALSE;
+	slab->slabinfo_before = command->slabinfo_before;
+	slab->slabinfo_after = command->slabinfo_after;
+	slab->decisions = command->decisions;
+	slab->memory = (const struct import_memory *)(const void *)command->memories->data;
+	slab->memory_count = command->memories->len;
 	return TRUE;
 }
 
@@ -171,6 +266,7 @@ static gboolean import(const struct import_command *command, struct import_summa
 		.head = (guint64)command->head,
 		.tick_hz = (guint64)command->tick_hz,
 		.step_ns = (guint64)command->step_ns,
+		.slab = is_for_slab(command) ? &command->slab : NULL,
 		.comments = (const char *const *)command->comments,
 		.progress = show ? show_progress : NULL,
 		.progress_data = &progress,
@@ -190,7 +286,7 @@ static gboolean answer(int argc, char **argv, struct import_command *command, GE
 		return FALSE;
 	if (!command->format)
 		command->format = g_strdup("text");
-	if (!check_options(command, error) || !import(command, &summary, error))
+	if (!check_options(command, error) || !read_slab_options(command, error) || !import(command, &summary, error))
 		return FALSE;
 	if (strcmp(command->format, "json") == 0)
 		import_summary_print_json(&summary, stdout);
@@ -203,6 +299,14 @@ static void command_release(struct import_command *command)
 {
 	g_strfreev(command->words);
 	g_strfreev(command->comments);
+	g_strfreev(command->memory);
+	g_clear_pointer(&command->memories, g_array_unref);
+	g_free(command->slabinfo_before);
+	g_free(command->slabinfo_after);
+	g_free(command->decisions);
+	g_free(command->start);
+	g_free(command->begin);
+	g_free(command->end);
 	g_free(command->output);
 	g_free(command->format);
 }

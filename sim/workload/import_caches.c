@@ -221,6 +221,11 @@ static gboolean is_boot_name(const char *name)
 	return strcmp(name, "kmem_cache") == 0 || strcmp(name, "cache_cache") == 0 || g_str_has_prefix(name, "size-");
 }
 
+char *import_caches_safe_name(const char *name)
+{
+	return g_strconcat(is_boot_name(name) ? "traced-" : "", name, NULL);
+}
+
 static const char *source_name_of(const struct known_signature *signature, const struct group *group)
 {
 	const char *name = signature->what.name;
@@ -236,7 +241,7 @@ static char *name_of(const struct known_signature *signature, const struct group
 
 	/* A "=" would make the name a key. */
 	if (name)
-		return g_strdelimit(g_strconcat(is_boot_name(name) ? "traced-" : "", name, NULL), "=", '_');
+		return g_strdelimit(import_caches_safe_name(name), "=", '_');
 	g_autofree char *function = function_of(group->site);
 	return g_strdup_printf("%s-%" G_GUINT64_FORMAT, function ? function : "cache", signature->what.bytes_requested);
 }
@@ -307,6 +312,11 @@ guint import_caches_count(const import_caches *caches)
 const struct trace_cache *import_caches_at(const import_caches *caches, guint index)
 {
 	return g_ptr_array_index(caches->caches, index);
+}
+
+guint32 import_caches_signatures(const import_caches *caches)
+{
+	return caches->signatures->len;
 }
 
 const struct trace_cache *import_caches_of(const import_caches *caches, guint32 signature)

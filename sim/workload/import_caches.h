@@ -42,9 +42,16 @@ void import_caches_learn_name(import_caches *caches, guint32 signature, const ch
  */
 void import_caches_resolve(import_caches *caches);
 
+/*
+ * NAME, or a copy of it with "traced-" in front when the kernel has a cache of that name at boot: a trace must not
+ * create it a second time.
+ */
+char *import_caches_safe_name(const char *name);
+
 /* The decided caches. import_caches_named returns NULL for a name without allocations in the trace. */
 guint import_caches_count(const import_caches *caches);
 const struct trace_cache *import_caches_at(const import_caches *caches, guint index);
+guint32 import_caches_signatures(const import_caches *caches);
 const struct trace_cache *import_caches_of(const import_caches *caches, guint32 signature);
 /* FALSE when a free's (interned) name is not the one that its allocation's cache was named after. */
 gboolean import_caches_agrees(const import_caches *caches, guint32 signature, const char *name);

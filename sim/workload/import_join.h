@@ -36,6 +36,7 @@ struct import_event {
 	enum import_event_kind kind;
 	enum trace_context context;
 	unsigned int gfp;
+	gboolean reclaimable; /* the flags ask for reclaimable memory */
 	int cpu;
 	int node;
 	guint64 time_ns; /* of any clock */

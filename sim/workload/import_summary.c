@@ -4,9 +4,9 @@
 
 #include <stddef.h>
 
-enum section { SECTION_SOURCE, SECTION_TRACE, SECTION_LEFT_OUT, SECTION_MENDED };
+enum section { SECTION_SOURCE, SECTION_TRACE, SECTION_START, SECTION_LEFT_OUT, SECTION_MENDED };
 
-static const char *const section_titles[] = { "read", "trace", "left out", "mended" };
+static const char *const section_titles[] = { "read", "trace", "state at the start", "left out", "mended" };
 
 struct count {
 	enum section section;
@@ -23,6 +23,7 @@ struct count {
 static const struct count counts[] = {
 	COUNT(SOURCE, lines, "lines"),
 	COUNT(SOURCE, events, "allocation events"),
+	COUNT(SOURCE, steps, "steps of the allocator"),
 	COUNT(SOURCE, other_lines, "other lines"),
 	COUNT(TRACE, operations, "operations"),
 	COUNT(TRACE, allocations, "allocations"),
@@ -34,10 +35,15 @@ static const struct count counts[] = {
 	COUNT(TRACE, duration_ns, "nanoseconds"),
 	COUNT(TRACE, live_objects_max, "most objects live at once"),
 	COUNT(TRACE, live_objects_end, "objects live at the end"),
+	COUNT(START, operations_before, "operations that make up the state at the start"),
+	COUNT(START, reaps, "reaps"),
+	COUNT(START, arrays_told, "arrays whose fill at the start a refill, flush or drain tells"),
+	COUNT(START, arrays_assumed, "arrays that held at least what was taken from them"),
 	COUNT(LEFT_OUT, frees_of_null, "frees of NULL"),
 	COUNT(LEFT_OUT, frees_of_unknown, "frees of objects whose allocation was not recorded"),
 	COUNT(LEFT_OUT, failed_allocations, "allocations that failed"),
 	COUNT(LEFT_OUT, oversized_requests, "requests above 131072 bytes"),
+	COUNT(LEFT_OUT, requests_of_pages, "requests that no general cache of the kernel served"),
 	COUNT(LEFT_OUT, oversized_frees, "frees of requests above 131072 bytes"),
 	COUNT(LEFT_OUT, malformed_lines, "allocation events that cannot be read"),
 	COUNT(LEFT_OUT, malformed_line_first, "the first of them, on line"),
@@ -64,7 +70,9 @@ void import_summary_print_text(const struct import_summary *summary, gboolean al
 		const struct count *count = &counts[i];
 		guint64 value = value_of(summary, count);
 
-		if (value == 0 && count->section >= SECTION_LEFT_OUT && !all)
+		if (value == 0 &&
+			(count->section >= SECTION_START || count->offset == offsetof(struct import_summary, steps)) &&
+			!all)
 			continue;
 		if ((int)count->section != section)
 			fprintf(out, "%s\n", section_titles[count->section]);

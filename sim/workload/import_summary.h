@@ -12,6 +12,7 @@ struct import_summary {
 	/* The source. */
 	guint64 lines;	     /* all of it, comments included */
 	guint64 events;	     /* allocations and frees, those left out included; a realloc is one */
+	guint64 steps;	     /* of the allocator, that an instrumented kernel printed */
 	guint64 other_lines; /* not an allocation event: headers, other events, stack traces */
 
 	/* The trace. */
@@ -24,13 +25,18 @@ struct import_summary {
 	guint64 duration_ns;
 	guint64 live_objects_max;
 	guint64 live_objects_end;
-	guint64 cross_cpu_frees; /* on another CPU than the allocation */
+	guint64 cross_cpu_frees;   /* on another CPU than the allocation */
+	guint64 operations_before; /* that make up the state at the start */
+	guint64 reaps;
+	guint64 arrays_told;	/* CPUs' arrays whose fill at the start a refill, flush or drain tells */
+	guint64 arrays_assumed; /* those that held at least what was taken from them */
 
 	/* Left out. */
 	guint64 frees_of_null;
 	guint64 frees_of_unknown;     /* allocated before the recording, or by an untraced bulk allocation */
 	guint64 failed_allocations;   /* returned NULL */
 	guint64 oversized_requests;   /* larger than the largest general cache */
+	guint64 requests_of_pages;    /* that no general cache of the kernel serves */
 	guint64 oversized_frees;      /* frees of those */
 	guint64 malformed_lines;      /* allocation events that cannot be read: cut off, without a CPU, ... */
 	guint64 malformed_line_first; /* number of the first such line, 0: none */

@@ -9,6 +9,7 @@
 #include "sim/workload/import_mrec.h"
 #include "sim/workload/import_prefix.h"
 #include "sim/workload/import_rep.h"
+#include "sim/workload/import_slab.h"
 #include "sim/workload/trace_error.h"
 #include "sim/workload/trace_stream.h"
 #include "sim/workload/trace_words.h"
@@ -20,6 +21,8 @@ const struct import_format import_formats[] = {
 	{ "ftrace", "the file \"trace\" of ftrace with kmem events, in any of its forms", import_ftrace },
 	{ "perf-script", "\"perf script\" of kmem events, with CPU and time", import_ftrace },
 	{ "trace-cmd", "\"trace-cmd report\" of kmem events", import_ftrace },
+	{ "slab", "a trace with the steps of a kernel's SLAB (slab_refill, slab_grow, ...); takes options of its own",
+		import_slab },
 	{ "mrec", "malloc calls of a program: TIME_NS CPU THREAD m|c|a|r|f OBJECT [SIZE] [ALIGN]", import_mrec },
 	{ "rep", "malloc exercise scripts: numbers, then a ID SIZE, r ID SIZE, f ID", import_rep },
 };
@@ -110,5 +113,14 @@ gboolean import_trace(const struct import_request *request, GError **error)
 	if (!format)
 		return FALSE;
 	resolved.format = format->word;
+	if (request->slab && format->import != import_slab) {
+		g_set_error(error, TRACE_ERROR, TRACE_ERROR_OPTION,
+			"--slabinfo-before, --slabinfo-after, --decisions, --start, --begin, --end and --memory are "
+			"for format "
+			"slab, "
+			"not %s",
+			format->word);
+		return FALSE;
+	}
 	return format->import(&resolved, error);
 }

@@ -88,6 +88,8 @@ static void carry_out(struct replay *replay, const struct replay_operation *trac
 		hw_boundary(BOUNDARY_OPERATION, subject_of(traced));
 		timers_hurry(traced->cpu);
 		break;
+	case TRACE_REST:
+		break;
 	default:
 		carry_out_object(replay, traced);
 		break;
@@ -302,6 +304,11 @@ static void move_to(unsigned int cpu)
 		kernel_task_move_self(cpu);
 }
 
+static long ticks_of(uint64_t time_ns)
+{
+	return (long)(time_ns / (1000000000u / HZ));
+}
+
 void replay_before_start(void)
 {
 	struct replay *replay = workload->replay;
@@ -314,9 +321,11 @@ void replay_before_start(void)
 		move_to(operation.cpu);
 		kernel_enter();
 		carry_out(replay, &operation);
-		/* It is done with the next tick: nothing that follows shall be reaped. */
+		/* A reap is done with the next tick: nothing that follows shall be reaped. */
 		if (operation.kind == TRACE_REAP)
 			schedule_timeout_uninterruptible(2);
+		if (operation.kind == TRACE_REST)
+			schedule_timeout_uninterruptible(ticks_of(operation.bytes));
 		kernel_exit();
 		if (!replay->started)
 			read_more(replay);

@@ -2,7 +2,7 @@
 /* Words and defaults of the trace format. */
 #include "sim/workload/trace_format.h"
 
-const char *const trace_operation_words[] = { "alloc", "kmalloc", "free", "tune", "reap", NULL };
+const char *const trace_operation_words[] = { "alloc", "kmalloc", "free", "tune", "reap", "rest", NULL };
 const char *const trace_context_words[] = { "task", "softirq", "irq", NULL };
 const char *const trace_gfp_words[] = { "kernel", "atomic", "nowait", "dma", "zero", NULL };
 

@@ -20,7 +20,7 @@
  * arrays of the cache into its slabs), "reap -" has the CPU do its periodic work at once.
  *
  * Operations before the first one with a time may have the time "-": they make up the state at the start. They are
- * carried out one after the other, before time 0, and count in no statistics:
+ * carried out one after the other, before time 0, and count in no statistics. There "rest NANOSECONDS" lets time pass.
  *
  *	- 3 - alloc dentry 17
  *	- 3 - tune dentry limit=120 batchcount=60 shared=8
@@ -51,6 +51,7 @@ enum trace_operation_kind {
 	TRACE_FREE,    /* an object of either kind */
 	TRACE_TUNE,    /* a cache gets other tunables */
 	TRACE_REAP,    /* the CPU's periodic work is done now */
+	TRACE_REST,    /* nothing happens for a while; before the start only */
 	TRACE_END,     /* no operation: the trace is over */
 };
 
@@ -74,6 +75,9 @@ struct trace_tunables {
 	guint32 batchcount;
 	guint32 shared;
 };
+
+/* The longest rest before the start: over a quarter of an hour. */
+#define TRACE_REST_MAX_NS ((guint64)1000000000000)
 
 /* The largest tunable that is accepted, as in the kernel's own file. */
 #define TRACE_TUNABLE_MAX 1000000
@@ -103,7 +107,7 @@ struct trace_operation {
 	guint32 slot;
 	guint64 time_ns;		 /* from the beginning of the trace */
 	guint64 object;			 /* never used for a second object */
-	guint64 size_bytes;		 /* of a kmalloc, else 0 */
+	guint64 size_bytes;		 /* of a kmalloc; of a rest its nanoseconds; else 0 */
 	const struct trace_cache *cache; /* of an alloc or a tune, else NULL */
 	struct trace_tunables tunables;	 /* of a tune */
 	const char *task;		 /* interned; "-" when unknown */

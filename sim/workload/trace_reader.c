@@ -111,8 +111,8 @@ static gboolean read_kind(trace_reader *reader, const char *word, struct trace_o
 		return TRUE;
 	}
 	g_autofree char *hint = hint_of_words(word, trace_operation_words);
-	return fail(reader, error, "operation: \"%s\" is unknown, expected alloc, kmalloc, free, tune or reap%s", word,
-		hint);
+	return fail(reader, error, "operation: \"%s\" is unknown, expected alloc, kmalloc, free, tune, reap or rest%s",
+		word, hint);
 }
 
 static gboolean unknown_cache(trace_reader *reader, const char *word, GError **error)
@@ -127,6 +127,18 @@ static gboolean unknown_cache(trace_reader *reader, const char *word, GError **e
 		word, hint);
 }
 
+static gboolean read_rest_time(
+	trace_reader *reader, const char *word, struct trace_operation *operation, GError **error)
+{
+	if (!operation->before_start)
+		return fail(reader, error, "rest: only before the start, expected the time \"-\"");
+	if (trace_word_number(word, &operation->size_bytes) && operation->size_bytes <= TRACE_REST_MAX_NS)
+		return TRUE;
+	return fail(reader, error,
+		"rest: \"%s\" is not a time, expected nanoseconds as a whole number up to %" G_GUINT64_FORMAT, word,
+		TRACE_REST_MAX_NS);
+}
+
 static gboolean read_what(trace_reader *reader, const char *word, struct trace_operation *operation, GError **error)
 {
 	if (!word)
@@ -136,6 +148,8 @@ static gboolean read_what(trace_reader *reader, const char *word, struct trace_o
 	case TRACE_TUNE:
 		operation->cache = trace_declarations_find(&reader->declarations, word);
 		return operation->cache ? TRUE : unknown_cache(reader, word, error);
+	case TRACE_REST:
+		return read_rest_time(reader, word, operation, error);
 	case TRACE_KMALLOC:
 		if (trace_word_number(word, &operation->size_bytes))
 			return TRUE;
@@ -291,7 +305,7 @@ static gboolean read_nothing(trace_reader *reader, char *cursor, GError **error)
 {
 	const char *word = trace_next_word(&cursor);
 
-	return word ? fail(reader, error, "\"%s\" behind \"reap -\", expected the end of the line", word) : TRUE;
+	return word ? fail(reader, error, "\"%s\", expected the end of the line", word) : TRUE;
 }
 
 /* What follows WHAT. */
@@ -300,7 +314,7 @@ static gboolean read_tail(trace_reader *reader, char *cursor, struct trace_opera
 	operation->site = "-";
 	if (operation->kind == TRACE_TUNE)
 		return read_tunables(reader, cursor, operation, error);
-	if (operation->kind == TRACE_REAP)
+	if (!trace_has_object(operation->kind))
 		return read_nothing(reader, cursor, error);
 	return read_object(reader, trace_next_word(&cursor), operation, error) &&
 	       read_rest(reader, cursor, operation, error);

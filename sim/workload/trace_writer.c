@@ -233,7 +233,7 @@ static void put_what(trace_writer *writer, const struct trace_operation *operati
 {
 	if (operation->kind == TRACE_ALLOC || operation->kind == TRACE_TUNE)
 		put(writer, operation->cache->name);
-	else if (operation->kind == TRACE_KMALLOC)
+	else if (operation->kind == TRACE_KMALLOC || operation->kind == TRACE_REST)
 		put_number(writer, operation->size_bytes);
 	else
 		put(writer, "-");

@@ -186,7 +186,7 @@ Test(trace_reader, every_mistake_has_its_message)
 		{ HEADER "0 0\n", "t:2: task: missing, expected " TRACE_FORMAT_FIELDS },
 		{ HEADER "0 0 t\n", "t:2: operation: missing, expected " TRACE_FORMAT_FIELDS },
 		{ CACHES "0 0 t aloc dentry 1\n",
-			"t:4: operation: \"aloc\" is unknown, expected alloc, kmalloc, free, tune or reap "
+			"t:4: operation: \"aloc\" is unknown, expected alloc, kmalloc, free, tune, reap or rest "
 			"(did you mean \"alloc\"?)" },
 		{ HEADER "0 0 t free\n", "t:2: what: missing, expected " TRACE_FORMAT_FIELDS },
 		{ CACHES "0 0 t alloc dentri 1\n", "t:4: cache: \"dentri\" is not declared, expected a name from a "
@@ -244,8 +244,11 @@ Test(trace_reader, every_mistake_has_its_message)
 						  "shared=N with numbers up to 1000000" },
 		{ CACHES "0 0 t tune dentry limit=4 batchcount=5 shared=0\n",
 			"t:4: tune: batchcount is missing, 0 or above the limit, expected 1 up to the limit" },
+		{ HEADER "- 0 t rest 1s\n",
+			"t:2: rest: \"1s\" is not a time, expected nanoseconds as a whole number up to 1000000000000" },
+		{ HEADER "0 0 t rest 1\n", "t:2: rest: only before the start, expected the time \"-\"" },
 		{ HEADER "0 0 t reap 1\n", "t:2: what: \"1\" in a reap, expected \"-\"" },
-		{ HEADER "0 0 t reap - 1\n", "t:2: \"1\" behind \"reap -\", expected the end of the line" },
+		{ HEADER "0 0 t reap - 1\n", "t:2: \"1\", expected the end of the line" },
 		{ HEADER "- 0 t kmalloc 8 1\n0 0 t free - 1\n- 0 t reap -\n",
 			"t:4: time: \"-\" after an operation with a time, expected the state at the start before all "
 			"others" },
