@@ -183,7 +183,7 @@ static gint compare_parts(gconstpointer a, gconstpointer b)
 	return left->start < right->start ? -1 : left->start > right->start;
 }
 
-void line_names_learn(struct line_names *names, const uint64_t *lines, size_t count)
+void line_names_learn(struct line_names *names, const uint64_t *lines, size_t count, struct kmem_cache *leaving)
 {
 	g_array_set_size(names->parts, 0);
 	if (names->inspection == NULL || count == 0)
@@ -193,6 +193,8 @@ void line_names_learn(struct line_names *names, const uint64_t *lines, size_t co
 	for (struct kmem_cache *cache = names->inspection->cache_first(); cache != NULL;
 		cache = names->inspection->cache_next(cache))
 		add_cache(names, cache);
+	if (leaving != NULL)
+		add_cache(names, leaving);
 	line_slabs_visit(names->slabs, add_descriptor, names);
 	g_array_sort(names->parts, compare_parts);
 	names->lines = NULL;

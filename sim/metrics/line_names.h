@@ -72,9 +72,10 @@ void line_names_free(struct line_names *names);
 
 /*
  * From now on what the caches have at these LINES (ascending line numbers, borrowed during the call) is known by name,
- * as of this moment, and nothing else. Host context, or a fiber between two accesses.
+ * as of this moment, and nothing else. LEAVING: a cache that is being destroyed and no longer in the chain, or NULL.
+ * Host context, or a fiber between two accesses.
  */
-void line_names_learn(struct line_names *names, const uint64_t *lines, size_t count);
+void line_names_learn(struct line_names *names, const uint64_t *lines, size_t count, struct kmem_cache *leaving);
 
 /* What lies at PHYSICAL. Of what caches have, only lines that were learned are known: else they are objects. */
 void line_names_find(const struct line_names *names, uint64_t physical, struct line_name *name);

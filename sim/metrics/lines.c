@@ -63,14 +63,14 @@ static int compare_numbers(const void *a, const void *b)
 }
 
 /* What caches have among these lines. */
-static void learn(struct lines *lines)
+static void learn(struct lines *lines, struct kmem_cache *leaving)
 {
 	g_autofree uint64_t *numbers = g_new(uint64_t, lines->records->len + 1);
 
 	for (guint i = 0; i < lines->records->len; i++)
 		numbers[i] = g_array_index(lines->records, struct line_record, i).line;
 	qsort(numbers, lines->records->len, sizeof(*numbers), compare_numbers);
-	line_names_learn(lines->names, numbers, lines->records->len);
+	line_names_learn(lines->names, numbers, lines->records->len, leaving);
 }
 
 static void fold_frame(uint64_t physical, const struct frame_misses *misses, void *context)
@@ -80,15 +80,15 @@ static void fold_frame(uint64_t physical, const struct frame_misses *misses, voi
 	line_fold_frame(lines->fold, lines->names, physical, misses);
 }
 
-/* All there is, while what it is about to be given up still stands. */
-static void fold_everything(struct lines *lines)
+/* All there is, while what is about to be given up still stands: LEAVING is no longer among the caches. */
+static void fold_everything(struct lines *lines, struct kmem_cache *leaving)
 {
 	const uint64_t end = engine->world.memory_bytes;
 
 	read_records(lines, 0, end);
-	learn(lines);
+	learn(lines, leaving);
 	fold_records(lines);
-	line_names_learn(lines->names, NULL, 0);
+	line_names_learn(lines->names, NULL, 0, NULL);
 	memory_system_frames(hw->memory, 0, end, fold_frame, lines);
 	memory_system_forget(hw->memory, 0, end);
 }
@@ -135,9 +135,8 @@ static void on_cache_destroy(void *context, struct kmem_cache *cache)
 {
 	struct lines *lines = context;
 
-	(void)cache;
 	if (lines->measuring)
-		fold_everything(lines);
+		fold_everything(lines, cache);
 }
 
 static void on_phase(void *context, struct kmem_cache *cache, enum slab_phase phase)
@@ -146,7 +145,7 @@ static void on_phase(void *context, struct kmem_cache *cache, enum slab_phase ph
 
 	(void)cache;
 	if (lines->measuring && phase == SLAB_PHASE_TUNE)
-		fold_everything(lines);
+		fold_everything(lines, NULL);
 }
 
 /* --- who allocates --- */
@@ -253,7 +252,7 @@ void lines_end(struct lines *lines)
 {
 	if (lines == NULL || !lines->measuring)
 		return;
-	fold_everything(lines);
+	fold_everything(lines, NULL);
 	lines->measuring = false;
 	line_fold_finish(lines->fold, lines->sites, lines->result->lines, lines->result->line_pairs);
 	for (guint i = 0; i < lines->result->lines->len; i++) {
