@@ -29,7 +29,7 @@ static struct metrics *measured(struct run_result *result)
 	test_world_init(&world, 1, 1);
 	cr_assert(eq(int, test_world_run(&world, nothing, NULL), WORLD_END_COMPLETE));
 	metrics = metrics_new(result, NULL);
-	metrics_begin(metrics);
+	metrics_begin(metrics, 0);
 	metrics_requests(metrics, "used", &counts);
 	metrics_end(metrics);
 	return metrics;
