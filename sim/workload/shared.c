@@ -69,6 +69,7 @@ void shared_use(struct work_instance *instance, uint64_t subject)
 	struct work_object part;
 
 	hw_boundary(BOUNDARY_OPERATION, subject);
+	workload->operations++;
 	if (!shared->exists)
 		return;
 	kernel_receive(shared);

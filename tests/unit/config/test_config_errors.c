@@ -348,6 +348,16 @@ Test(config_errors, workload_files)
 		{ W "[job a]\nkmalloc = 64\narray = yes\nlive = 5\n",
 			"w.ini:5: [job a] array: the array has a place for each operation, expected count = 1 to "
 			"524288" },
+		{ W "[cache c]\nsize = 64\n[job a]\ncache = c\nshare-offset = 8\n",
+			"w.ini:7: [job a] share-offset: needs share" },
+		{ W "[cache c]\nsize = 64\n[job a]\ncache = c\nshare = d\nlive = 3\n",
+			"w.ini:8: [job a] live: share is given too, expected only one of them" },
+		{ W "[cache c]\nsize = 64\n[job a]\ncache = c\nshare = d\nshare-offset = 60\ntouch = 8\n",
+			"w.ini:8: [job a] share-offset: 8 bytes from there on are more than the 64 bytes of an object "
+			"of c" },
+		{ W "[cache c]\nsize = 64\n[cache e]\nsize = 64\n[job a]\ncache = c\nshare = d\n[job b]\ncache = e\n"
+		    "share = d\n",
+			"w.ini:8: [job a] cache: job b shares the object and has cache = e, expected the same cache" },
 		{ W "[job a]\nkmalloc = 64\nhand-to = c\n[job b]\nkmalloc = 64\n",
 			"w.ini:5: [job a] hand-to: there is no job \"c\"" },
 		{ W "[job reader]\nkmalloc = 64\nhand-to = writr\n[job writer]\nkmalloc = 64\n",
