@@ -108,7 +108,7 @@ static void add(struct line_names *names, const void *address, uint64_t bytes, e
 	const uint64_t start = world_physical(address);
 	const struct part part = { .start = start, .end = start + bytes, .name = *name, .structure = structure };
 
-	if (start != UINT64_MAX && is_wanted(names, part.start, part.end))
+	if (start != UINT64_MAX && bytes != 0 && is_wanted(names, part.start, part.end))
 		g_array_append_val(names->parts, part);
 }
 
@@ -132,6 +132,12 @@ static bool add_array(const struct slab_array_info *array, void *context)
 	return true;
 }
 
+/* 0: not known. */
+static uint64_t size_of(const struct line_names *names, enum slab_structure structure)
+{
+	return names->inspection->structure_size != NULL ? names->inspection->structure_size(structure) : 0;
+}
+
 static void add_node(struct line_names *names, struct kmem_cache *cache, unsigned int node)
 {
 	struct line_name name = name_of(LINE_OWNER_LIST3, names->cache);
@@ -141,11 +147,10 @@ static void add_node(struct line_names *names, struct kmem_cache *cache, unsigne
 	if (!info.present)
 		return;
 	name.node = (int16_t)node;
-	add(names, info.list3, names->inspection->structure_size(SLAB_STRUCTURE_LIST3), SLAB_STRUCTURE_LIST3, &name);
+	add(names, info.list3, size_of(names, SLAB_STRUCTURE_LIST3), SLAB_STRUCTURE_LIST3, &name);
 	name.owner = LINE_OWNER_ALIEN_TABLE;
 	if (info.alien != NULL)
-		add(names, info.alien, names->inspection->structure_size(SLAB_STRUCTURE_ALIEN_TABLE),
-			SLAB_STRUCTURE_ALIEN_TABLE, &name);
+		add(names, info.alien, size_of(names, SLAB_STRUCTURE_ALIEN_TABLE), SLAB_STRUCTURE_ALIEN_TABLE, &name);
 }
 
 static void add_cache(struct line_names *names, struct kmem_cache *cache)
@@ -156,7 +161,7 @@ static void add_cache(struct line_names *names, struct kmem_cache *cache)
 	names->inspection->cache_info(cache, &info);
 	names->cache = g_intern_string(info.name);
 	name = name_of(LINE_OWNER_CACHE, names->cache);
-	add(names, cache, names->inspection->structure_size(SLAB_STRUCTURE_CACHE), SLAB_STRUCTURE_CACHE, &name);
+	add(names, cache, size_of(names, SLAB_STRUCTURE_CACHE), SLAB_STRUCTURE_CACHE, &name);
 	for (unsigned int node = 0; node < kernel_config()->max_numnodes; node++)
 		add_node(names, cache, node);
 	names->inspection->arrays_walk(cache, add_array, names);
@@ -226,6 +231,10 @@ static void fill_field(const struct line_names *names, enum slab_structure struc
 	struct slab_field_info field;
 
 	name->start = start;
+	if (names->inspection->structure_field == NULL) {
+		name->offset = (int32_t)(physical - start);
+		return;
+	}
 	if (!names->inspection->structure_field(structure, physical - start, &field))
 		return;
 	name->structure = field.structure;

@@ -264,3 +264,29 @@ Test(line_names, in_debug_what_is_around_an_object_is_not_its_field)
 	line_slabs_free(world.slabs);
 	world_destroy();
 }
+
+/* As the table of a module that knows its arrays, but not to tell fields. */
+Test(line_names, without_a_table_of_fields_there_are_offsets)
+{
+	struct line_world world = { 0 };
+	struct slab_inspection inspection;
+	struct line_names *names;
+	uint64_t line;
+
+	test_world_init(&world.world, 2, 2);
+	line_world_setup(&world, workload, NULL);
+	line_world_follow_slabs(&world);
+	cr_assert(eq(int, kernel_start(), WORLD_PAUSED));
+	inspection = *kernel_allocator()->inspection;
+	inspection.structure_field = NULL;
+	inspection.structure_size = NULL;
+	inspection.arrays_walk(made.small, note_array, NULL);
+	names = line_names_new(&inspection, world.slabs);
+	line = world_physical(arrays[SLAB_ARRAY_CPU][1]) / hw->machine->cache_line;
+	line_names_learn(names, &line, 1, NULL);
+	check(names,
+		&(struct expectation){ arrays[SLAB_ARRAY_CPU][1] + 8, LINE_OWNER_HEAD, "small", NULL, "+8", "cpu 1" });
+	line_names_free(names);
+	line_slabs_free(world.slabs);
+	world_destroy();
+}

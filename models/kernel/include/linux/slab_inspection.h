@@ -111,9 +111,9 @@ struct slab_inspection {
 	/* Cache whose list or array lock this is, or NULL. */
 	struct kmem_cache *(*lock_cache)(const void *lock);
 
-	/* The field at OFFSET bytes. False: padding, or behind the structure. */
+	/* The field at OFFSET bytes. False: padding, or behind the structure. NULL: reports name offsets. */
 	bool (*structure_field)(enum slab_structure structure, unsigned long offset, struct slab_field_info *field);
-	/* Bytes; of arrays and slabs without their entries and bufctls. */
+	/* Bytes; of arrays and slabs without their entries and bufctls. NULL: what is not an array is an object. */
 	unsigned long (*structure_size)(enum slab_structure structure);
 };
 
