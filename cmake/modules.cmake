@@ -87,6 +87,29 @@ function(slabsim_allocator_module NAME)
   target_link_options(${NAME} PRIVATE -nostdlib -Wl,-z,now -Wl,-Bsymbolic)
 endfunction()
 
+# slabsim_allocator_variant(NAME BASE FILE SOURCE)
+#
+# Builds module NAME of the objects of module BASE, which has a DIRECTORY, but SOURCE in place of its FILE: one file is
+# compiled, not all of them. Headers and inspect*.c are those of BASE.
+function(slabsim_allocator_variant NAME BASE FILE SOURCE)
+  get_target_property(sources ${BASE} SOURCES)
+  list(FILTER sources INCLUDE REGEX "/${FILE}$")
+  if(NOT sources)
+    message(FATAL_ERROR "slabsim_allocator_variant(${NAME}): module ${BASE} has no ${FILE}")
+  endif()
+  cmake_path(GET sources PARENT_PATH folder)
+  add_library(${NAME} MODULE ${SOURCE} "$<FILTER:$<TARGET_OBJECTS:${BASE}>,EXCLUDE,/${FILE}[.]o>"
+    $<TARGET_OBJECTS:${BASE}_shim> $<TARGET_OBJECTS:${BASE}_inspection>)
+  foreach(property PREFIX LIBRARY_OUTPUT_DIRECTORY C_STANDARD C_EXTENSIONS COMPILE_OPTIONS COMPILE_DEFINITIONS
+      INCLUDE_DIRECTORIES LINK_OPTIONS)
+    get_target_property(value ${BASE} ${property})
+    if(NOT value MATCHES "-NOTFOUND$")
+      set_property(TARGET ${NAME} PROPERTY ${property} "${value}")
+    endif()
+  endforeach()
+  target_include_directories(${NAME} PRIVATE ${folder})
+endfunction()
+
 # Inner function: the file with the table of a module's constants (nothing when it has none), and what to define.
 function(slabsim_module_constants NAME KERNEL_TREE CONSTANTS OUT_SOURCE OUT_DEFINED)
   set(rows "")

@@ -52,6 +52,7 @@ struct machine_latency {
 	unsigned int memory_remote;
 	unsigned int memory_occupied;  /* how long a line keeps its memory controller from the next; 0: not limited */
 	unsigned int stream;	       /* the line after the one just fetched, in one interval: prefetched */
+	unsigned int stream_reach;     /* lines: what is this near to one fetched lately costs as much; 0: nothing */
 	unsigned int transfer_cluster; /* a dirty line from a private cache of the same cluster */
 	unsigned int transfer_local;   /* a dirty line from a cache of another cluster */
 	unsigned int transfer_remote;

@@ -251,13 +251,23 @@ static uint64_t queue(struct line_access *access, const struct origin *origin)
 		(uint64_t)origin->cycles * latency->line_occupied / 100);
 }
 
+static bool is_prefetched(const struct line_access *access, const struct origin *origin)
+{
+	const struct memory_system *memory = access->memory;
+	unsigned int reach = memory->machine->latency.stream_reach;
+	bool near = reach != 0 && prefetcher_fetch(&memory->prefetchers[access->cpu->number], access->number, reach,
+					  memory->line_shift);
+
+	return origin->source != HW_SOURCE_SHARED && (near || (access->follows && is_memory(origin->source)));
+}
+
 static void charge(struct line_access *access, const struct origin *origin)
 {
 	struct memory_system *memory = access->memory;
 	uint64_t cycles = origin->cycles;
 	uint64_t queued = queue(access, origin);
 
-	if (access->follows && is_memory(origin->source) && memory->machine->latency.stream < cycles)
+	if (is_prefetched(access, origin) && memory->machine->latency.stream < cycles)
 		cycles = memory->machine->latency.stream;
 	access_spend(access, HW_CAUSE_QUEUE, waited(access, queued));
 	access_spend(access, origin->cause, waited(access, cycles));

@@ -7,6 +7,7 @@
 #include "models/hw/backlog.h"
 #include "models/hw/cache_tags.h"
 #include "models/hw/memory_system.h"
+#include "models/hw/prefetcher.h"
 
 /*
  * The directory's entry of a line.
@@ -56,10 +57,11 @@ struct memory_system {
 	uint16_t *clusters;	 /* [cpus] */
 	uint16_t *cluster_nodes; /* [clusters] */
 	struct memory_costs costs;
-	struct backlog *controllers; /* [nodes] */
-	uint64_t *traffic;	     /* [nodes * nodes], from * nodes + to */
-	struct frame_misses *frames; /* by physical address >> FRAME_SHIFT */
-	uint32_t *frames_missed;     /* their numbers, in the order of the first miss */
+	struct prefetcher *prefetchers; /* [cpus] */
+	struct backlog *controllers;	/* [nodes] */
+	uint64_t *traffic;		/* [nodes * nodes], from * nodes + to */
+	struct frame_misses *frames;	/* by physical address >> FRAME_SHIFT */
+	uint32_t *frames_missed;	/* their numbers, in the order of the first miss */
 	uint64_t frames_missed_count;
 	struct record *records; /* [0] belongs to nobody */
 	uint32_t records_used;

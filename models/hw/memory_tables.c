@@ -116,6 +116,7 @@ struct memory_system *memory_system_new(const struct machine_config *machine)
 	ENGINE_ASSERT(lines >> LINE_NUMBER_BITS == 0);
 	memory->lines = world_scratch_alloc(lines * sizeof(struct line_state));
 	memory->touched = world_scratch_alloc(lines * sizeof(uint64_t));
+	memory->prefetchers = world_scratch_alloc(machine->cpus * sizeof(struct prefetcher));
 	memory->controllers = world_scratch_alloc(machine->nodes * sizeof(struct backlog));
 	memory->traffic = world_scratch_alloc((size_t)machine->nodes * machine->nodes * sizeof(uint64_t));
 	caches_init(memory);

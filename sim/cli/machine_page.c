@@ -23,6 +23,7 @@ static const struct latency {
 	{ "memory_remote", OFFSET(memory_remote), "a line from the memory of a node at distance 20" },
 	{ "memory_occupied", OFFSET(memory_occupied), "how long a line keeps a memory controller; 0: no bound" },
 	{ "stream", OFFSET(stream), "a line from memory right behind the one just fetched" },
+	{ "stream_reach", OFFSET(stream_reach), "lines: how near to a fetched line another is prefetched" },
 	{ "transfer_cluster", OFFSET(transfer_cluster), "a dirty line from a CPU that shares the outermost cache" },
 	{ "transfer_local", OFFSET(transfer_local), "a dirty line from another cluster of this node" },
 	{ "transfer_remote", OFFSET(transfer_remote), "a dirty line from a CPU at distance 20" },

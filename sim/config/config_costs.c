@@ -189,6 +189,7 @@ static gboolean read_latency_section(struct config *config, const struct config_
 	}
 	latency->string_bytes = (unsigned int)config_integer(section, "string_bytes");
 	latency->line_occupied = (unsigned int)config_integer(section, "line_occupied");
+	latency->stream_reach = (unsigned int)config_integer(section, "stream_reach");
 	latency->store_percent = (unsigned int)config_integer(section, "store_percent");
 	return TRUE;
 }

@@ -23,7 +23,7 @@ static gboolean measure_series(
 GArray *compare_measure(const struct published *published, const char *machine, const char *const *sets, GError **error)
 {
 	GArray *points = g_array_new(FALSE, TRUE, sizeof(struct point));
-	struct lab *lab = lab_new(sets);
+	struct lab *lab = lab_new(sets, 0);
 	gboolean good = TRUE;
 
 	for (guint i = 0; good && i < all_series_count; i++) {

@@ -4,6 +4,7 @@
 
 #include "sim/run/run.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -101,24 +102,18 @@ GArray *series_points(const struct series *series, const struct published *publi
 
 /* --- measuring --- */
 
-static unsigned int count_for(const struct series *series, unsigned int size)
-{
-	enum { CPUS = 8 };
-	uint64_t most = SERIES_BYTES_MAX / CPUS / MAX(size, 1);
-
-	return series->unit == SERIES_LENGTHS ? series->count : (unsigned int)MIN(series->count, most);
-}
-
 struct lab {
 	const char *const *sets;
+	unsigned int count_max;
 	GHashTable *runs; /* text that names the run -> struct bench_figures */
 };
 
-struct lab *lab_new(const char *const *sets)
+struct lab *lab_new(const char *const *sets, unsigned int count_max)
 {
 	struct lab *lab = g_new0(struct lab, 1);
 
 	lab->sets = sets;
+	lab->count_max = count_max != 0 ? count_max : UINT_MAX;
 	lab->runs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	return lab;
 }
@@ -129,6 +124,14 @@ void lab_free(struct lab *lab)
 		return;
 	g_hash_table_unref(lab->runs);
 	g_free(lab);
+}
+
+static unsigned int count_for(const struct lab *lab, const struct series *series, unsigned int size)
+{
+	enum { CPUS = 8 };
+	uint64_t most = MIN(SERIES_BYTES_MAX / CPUS / MAX(size, 1), lab->count_max);
+
+	return series->unit == SERIES_LENGTHS ? series->count : (unsigned int)MIN(series->count, most);
 }
 
 static char *module_of(const struct series *series)
@@ -150,7 +153,7 @@ static const struct bench_figures *figures_of(
 	const struct bench bench = { .machine = series->machine,
 		.kind = series->kind,
 		.size = size,
-		.count = count_for(series, size),
+		.count = count_for(lab, series, size),
 		.allocator = module,
 		.sets = lab->sets };
 

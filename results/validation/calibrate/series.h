@@ -49,10 +49,10 @@ GArray *series_points(const struct series *series, const struct published *publi
 
 /*
  * Measures points under one set of constants, and runs nothing twice: one run gives the figures of several series.
- * SETS, as in struct bench, is borrowed.
+ * SETS, as in struct bench, is borrowed. COUNT_MAX: N is at most that; 0: as published.
  */
 struct lab;
-struct lab *lab_new(const char *const *sets);
+struct lab *lab_new(const char *const *sets, unsigned int count_max);
 void lab_free(struct lab *lab);
 gboolean lab_measure(struct lab *lab, struct point *point, GError **error);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Caches, coherence and memory, by sums worked out by hand (figures in hw_world.h) and against a plain model. */
 #include "models/hw/memory_system.h"
+#include "models/hw/prefetcher.h"
 #include "tests/unit/hw/hw_world.h"
 
 #include <string.h>
@@ -340,6 +341,29 @@ Test(memory_system, memory_controllers_and_lines_have_queues)
 	memory_system_spinners(hw->memory, &hw->cpus[0], 0, 6);
 	cr_assert(
 		eq(u64, cost_of(0, 0, 8, true), 40 + 6 * 10 - 1), "six ask for it, too; a cycle went by for the word");
+	world_destroy();
+}
+
+/* Lines that are near in time and place are there when they are needed, in both directions, within a page. */
+Test(memory_system, streams_are_prefetched_across_intervals)
+{
+	struct machine_config *machine = test_machine(1, 2);
+
+	machine->latency.stream = 50;
+	machine->latency.stream_reach = 2;
+	test_hw_create(machine, HW_COST_LINES);
+	cr_assert(eq(u64, cost_of(0, 1024, 8, false), 200));
+	cr_assert(eq(u64, cost_of(0, 1024 + 64, 8, false), 50));
+	cr_assert(eq(u64, cost_of(0, 1024 + 3 * 64, 8, true), 50));
+	cr_assert(eq(u64, cost_of(0, 1024 + 2 * 64, 8, false), 50), "downwards");
+	cr_assert(eq(u64, cost_of(0, 1024 + 6 * 64, 8, false), 200), "too far");
+	cr_assert(eq(u64, cost_of(1, 1024 + 7 * 64, 8, false), 200), "another CPU");
+	cr_assert(eq(u64, cost_of(0, 4096 - 64, 8, false), 200));
+	cr_assert(eq(u64, cost_of(0, 4096, 8, false), 200), "another page");
+	cr_assert(eq(u64, cost_of(1, 1024 + 3 * 64, 8, false), 40), "a transfer costs less than a stream");
+	for (unsigned int page = 2; page < 2 + PREFETCHER_STREAMS; page++)
+		cr_assert(eq(u64, cost_of(0, page * 4096, 8, false), 200));
+	cr_assert(eq(u64, cost_of(0, 1024 + 5 * 64, 8, false), 200), "forgotten");
 	world_destroy();
 }
 
