@@ -13,6 +13,9 @@
  */
 enum { MACHINE_CPUS_MAX = 1024, MACHINE_NODES_MAX = 256, MACHINE_CACHE_LEVELS = 3 };
 
+/* As in the SLIT table of ACPI: within a node, of the nodes that "remote" figures are for, the largest there is. */
+enum { DISTANCE_LOCAL = 10, DISTANCE_REMOTE = 20, DISTANCE_MAX = 255 };
+
 /* What becomes of a modified line when another cache reads it. */
 enum machine_protocol {
 	MACHINE_MESI,  /* it is written back; later readers get it from memory, or from a cache that they share */

@@ -18,16 +18,28 @@ static uint64_t key_of(const struct line_access *access)
 	return line_key(access->number, access->state->version);
 }
 
-static uint16_t holders_with(uint16_t holders, const struct hw_cpu *cpu)
+/* Where those are that may have a copy when they are all on one node. */
+static unsigned int holders_node(uint16_t holders)
 {
-	unsigned int node;
+	return (holders & HOLDERS_NODE) != 0 ? holders & ~HOLDERS_NODE : hw->cpus[holders - 1].node;
+}
+
+/* Of nodes that are far apart only the distance is kept: of the first two, and of each further one from the home. */
+static uint16_t holders_with(const struct line_access *access)
+{
+	uint16_t holders = access->state->holders;
+	const struct hw_cpu *cpu = access->cpu;
+	unsigned int distance;
 
 	if (holders == HOLDERS_NONE || holders == cpu->number + 1)
 		return (uint16_t)(cpu->number + 1);
-	if (holders == HOLDERS_ANY)
-		return HOLDERS_ANY;
-	node = (holders & HOLDERS_NODE) != 0 ? holders & ~HOLDERS_NODE : hw->cpus[holders - 1].node;
-	return node == cpu->node ? (uint16_t)(HOLDERS_NODE | node) : HOLDERS_ANY;
+	if ((holders & HOLDERS_SPREAD) != 0) {
+		distance = hw_distance(home_of(access), cpu->node);
+		return distance > (holders & ~HOLDERS_SPREAD) ? (uint16_t)(HOLDERS_SPREAD | distance) : holders;
+	}
+	if (holders_node(holders) == cpu->node)
+		return (uint16_t)(HOLDERS_NODE | cpu->node);
+	return (uint16_t)(HOLDERS_SPREAD | hw_distance(holders_node(holders), cpu->node));
 }
 
 /* Nobody but this CPU, and no shared cache but its own, can have a copy under this version. */
@@ -343,7 +355,7 @@ static void take_for_reading(struct line_access *access)
 		owner_shares(access);
 	else
 		supplier_shares(access);
-	state->holders = holders_with(state->holders, access->cpu);
+	state->holders = holders_with(access);
 }
 
 enum hw_source memory_fetch(struct line_access *access)
@@ -362,42 +374,36 @@ enum hw_source memory_fetch(struct line_access *access)
 	return origin.source;
 }
 
-/* The furthest node from this CPU's that may have a copy; the machine's number of nodes: any of them. */
+/* How far the furthest copy may be. */
 static unsigned int furthest_holder(const struct line_access *access)
 {
-	const struct memory_system *memory = access->memory;
 	const struct line_state *state = access->state;
-	unsigned int node = access->cpu->node, holder = node, supplier = node;
+	unsigned int node = access->cpu->node, distance = hw_distance(node, node), supplier;
 
-	if (state->holders == HOLDERS_ANY)
-		return memory->machine->nodes;
-	if ((state->holders & HOLDERS_NODE) != 0)
-		holder = state->holders & ~HOLDERS_NODE;
+	if ((state->holders & HOLDERS_SPREAD) != 0)
+		distance = state->holders & ~HOLDERS_SPREAD;
 	else if (state->holders != HOLDERS_NONE)
-		holder = hw->cpus[state->holders - 1].node;
-	if (state->supplier != 0)
-		supplier = memory->cluster_nodes[(state->supplier & ~SUPPLIER_DIRTY) - 1];
-	return hw_distance(node, holder) < hw_distance(node, supplier) ? supplier : holder;
+		distance = hw_distance(node, holders_node(state->holders));
+	if (state->supplier == 0)
+		return distance;
+	supplier = access->memory->cluster_nodes[(state->supplier & ~SUPPLIER_DIRTY) - 1];
+	return distance < hw_distance(node, supplier) ? hw_distance(node, supplier) : distance;
 }
 
 bool memory_invalidate(struct line_access *access)
 {
-	const struct memory_system *memory = access->memory;
-	unsigned int node = access->cpu->node, other;
+	unsigned int distance;
 
 	if (may_be_alone(access)) {
 		take_for_writing(access);
 		return false;
 	}
-	other = furthest_holder(access);
-	if (other == node)
+	distance = furthest_holder(access);
+	if (distance == DISTANCE_LOCAL)
 		access->counts->invalidate_local++;
 	else
 		access->counts->invalidate_remote++;
-	access_spend(access, HW_CAUSE_INVALIDATE,
-		waited(access, other == memory->machine->nodes
-				       ? memory->costs.invalidate_any[node]
-				       : memory->costs.invalidate[node * memory->machine->nodes + other]));
+	access_spend(access, HW_CAUSE_INVALIDATE, waited(access, access->memory->costs.invalidate[distance]));
 	access->counts->invalidate_cycles += access->cycles;
 	take_for_writing(access);
 	line_record_invalidation(access);

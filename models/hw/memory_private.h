@@ -17,7 +17,7 @@
  * the cluster that got it last, 0 for none.
  *
  * `written`: the words written under this version. `holders` says who may have a copy in private caches under this
- * version: nobody, one CPU, CPUs of one node, or anybody.
+ * version: nobody, one CPU, CPUs of one node, or CPUs of nodes that are so far apart.
  */
 struct line_state {
 	uint32_t version;
@@ -29,7 +29,8 @@ struct line_state {
 };
 
 enum { SUPPLIER_DIRTY = 0x8000 };
-enum { HOLDERS_NONE = 0, HOLDERS_NODE = 0x4000, HOLDERS_ANY = 0x8000 }; /* CPU + 1; HOLDERS_NODE | node; anybody */
+/* CPU + 1; HOLDERS_NODE | node; HOLDERS_SPREAD | how far apart the nodes are, as distances in the machine file */
+enum { HOLDERS_NONE = 0, HOLDERS_NODE = 0x4000, HOLDERS_SPREAD = 0x8000 };
 
 /* A line_record with what the model needs of it. */
 struct record {
@@ -38,10 +39,10 @@ struct record {
 	struct backlog transfers;
 };
 
-/* Costs by pair of nodes, [nodes * nodes], and what else depends on the machine alone. */
+/* Costs by pair of nodes, [nodes * nodes], if nothing else is said. */
 struct memory_costs {
-	uint32_t *memory, *transfer, *clean, *invalidate;
-	uint32_t *invalidate_any; /* [nodes]: when anybody may have a copy */
+	uint32_t *memory, *transfer, *clean;
+	uint32_t *invalidate; /* by distance */
 };
 
 struct memory_system {

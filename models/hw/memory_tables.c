@@ -6,8 +6,6 @@
 
 #include "sim/engine/poison.h"
 
-enum { DISTANCE_LOCAL = 10, DISTANCE_REMOTE = 20 };
-
 /* What a CPU of a machine without any cache has: as much as an L2 of its time. */
 static const struct machine_cache cache_default = { .size_bytes = 1 << 20, .ways = 8, .shared_by = 1, .hit_cycles = 1 };
 
@@ -41,13 +39,10 @@ static void costs_init(struct memory_system *memory)
 	costs->memory = pairs_by_distance(machine, latency->memory_local, latency->memory_remote);
 	costs->transfer = pairs_by_distance(machine, latency->transfer_local, latency->transfer_remote);
 	costs->clean = pairs_by_distance(machine, latency->clean_local, latency->clean_remote);
-	costs->invalidate = pairs_by_distance(machine, latency->invalidate_local, latency->invalidate_remote);
-	costs->invalidate_any = world_scratch_alloc(machine->nodes * sizeof(uint32_t));
-	for (unsigned int node = 0; node < machine->nodes; node++)
-		for (unsigned int other = 0; other < machine->nodes; other++)
-			if (machine->cpus_per_node[other] != 0 &&
-				costs->invalidate[node * machine->nodes + other] > costs->invalidate_any[node])
-				costs->invalidate_any[node] = costs->invalidate[node * machine->nodes + other];
+	costs->invalidate = world_scratch_alloc((DISTANCE_MAX + 1) * sizeof(uint32_t));
+	for (unsigned int distance = 0; distance <= DISTANCE_MAX; distance++)
+		costs->invalidate[distance] =
+			by_distance(latency->invalidate_local, latency->invalidate_remote, distance);
 }
 
 /* The last level is the shared one, even when only one CPU has a share; so is a second level that has several. */

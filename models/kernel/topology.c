@@ -11,8 +11,6 @@
 
 #include "sim/engine/poison.h"
 
-enum { DISTANCE_LOCAL = 10 };
-
 int cpu_to_node(unsigned int cpu)
 {
 	BUG_ON(cpu >= NR_CPUS);

@@ -6,7 +6,6 @@
 
 #define MEMORY_TOTAL_MAX ((uint64_t)2 << 40)
 #define MEMORY_BOOT_MIN ((uint64_t)4 << 20)
-enum { DISTANCE_LOCAL = 10, DISTANCE_REMOTE = 20 };
 
 static const struct config_section *machine_section(const struct config *config, enum section_kind kind)
 {

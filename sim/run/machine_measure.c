@@ -2,8 +2,6 @@
 /* What all measurements share, and operations of one CPU. See machine_measure.h. */
 #include "sim/run/machine_measure.h"
 
-enum { DISTANCE_LOCAL = 10, DISTANCE_REMOTE = 20 };
-
 /* --- what is declared --- */
 
 double declared_by_distance(double local, double remote, unsigned int distance)

@@ -136,17 +136,6 @@ static unsigned int first_cpu(const struct machine_config *machine, unsigned int
 	return cpu;
 }
 
-/*
- * The directory knows one node that may have copies of a line, or that any may: then the furthest decides what it takes
- * to invalidate them.
- */
-static gboolean is_furthest(const struct measurement *this, unsigned int distance)
-{
-	unsigned int node;
-
-	return !measurement_next_distance(this, TRUE, &distance, &node);
-}
-
 static void measure_remote_peers(struct measurement *this)
 {
 	const struct machine_latency *latency = &this->machine->latency;
@@ -156,8 +145,7 @@ static void measure_remote_peers(struct measurement *this)
 	while (measurement_next_distance(this, TRUE, &distance, &node)) {
 		g_autofree char *where = g_strdup_printf(" at distance %u", distance);
 		struct peer peer = { first_cpu(this->machine, node), where, "latency.transfer_remote",
-			forwards ? "latency.clean_remote" : "latency.memory_local",
-			is_furthest(this, distance) ? "latency.invalidate_remote" : NULL,
+			forwards ? "latency.clean_remote" : "latency.memory_local", "latency.invalidate_remote",
 			declared_by_distance(latency->transfer_local, latency->transfer_remote, distance),
 			forwards ? declared_by_distance(latency->clean_local, latency->clean_remote, distance)
 				 : latency->memory_local,
