@@ -26,7 +26,7 @@ enum { CHECK_EVERY_OPERATIONS = 10000 };
 /* The options as typed. */
 struct run_command {
 	char *machine, *seed, *duration, *database, *allocator, *slabinfo, *trace, *trace_window, *sample, *check,
-		*on_misuse, *format;
+		*on_misuse, *kernel_log, *slab_allocators, *format;
 	char **sets;
 	gint repeat;
 	gboolean quiet;
@@ -51,6 +51,7 @@ static const char DESCRIPTION[] =
 	"  slabsim run file-cache --machine numa-4x2 --db results.db --sample 1ms\n"
 	"  slabsim run fork-exit --check race,lockdep            look for bugs that did not strike\n"
 	"  slabsim run net-receive --trace timeline.json --trace-window 20ms..22ms\n"
+	"  slabsim run fork-exit --set kernel.debug=leak --slab-allocators callers.txt\n"
 	"  slabsim run workloads/traces/mix8.trace.zst --slabinfo slabinfo.txt\n\n"
 	"Exit code: 0 done, 1 something was found (findings are printed), 2 wrong input and nothing was\n"
 	"written, 3 a file could not be written, 4 a bug of slabsim itself.\n";
@@ -74,6 +75,14 @@ static GOptionContext *options_new(struct run_command *command)
 			"Run this allocator module instead of slab.so", "MODULE" },
 		{ "slabinfo", 0, 0, G_OPTION_ARG_FILENAME, &command->slabinfo,
 			"Write /proc/slabinfo as it reads at the end of the run", "FILE" },
+		{ "slab-allocators", 0, 0, G_OPTION_ARG_FILENAME, &command->slab_allocators,
+			"Write /proc/slab_allocators as it reads at the end of the run: how many objects each caller "
+			"has; "
+			"needs kernel.debug=leak, and is part of the run: its digest is another one",
+			"FILE" },
+		{ "kernel-log", 0, 0, G_OPTION_ARG_FILENAME, &command->kernel_log,
+			"Write what the kernel printed: of a misused object the last users, its bytes, its neighbours",
+			"FILE" },
 		{ "trace", 0, 0, G_OPTION_ARG_FILENAME, &command->trace,
 			"Write a timeline in simulated time, for ui.perfetto.dev or chrome://tracing", "FILE" },
 		{ "trace-window", 0, 0, G_OPTION_ARG_STRING, &command->trace_window,
@@ -222,7 +231,9 @@ static gboolean check_file(const char *option, const char *path, GError **error)
 static gboolean check_writable(const struct run_command *command, GError **error)
 {
 	return (!keeps_results(command) || store_check_writable(command->database, error)) &&
-	       check_file("--slabinfo", command->slabinfo, error) && check_file("--trace", command->trace, error);
+	       check_file("--slabinfo", command->slabinfo, error) &&
+	       check_file("--slab-allocators", command->slab_allocators, error) &&
+	       check_file("--kernel-log", command->kernel_log, error) && check_file("--trace", command->trace, error);
 }
 
 static int64_t seed_of(const struct config *config)
@@ -257,18 +268,38 @@ static struct config *load(const struct run_command *command, gint run, GError *
 	return config_load(&options, error);
 }
 
-static gboolean write_slabinfo(const char *path, const struct run_result *result, GError **error)
+/* Nothing to do without a PATH, or a TEXT. */
+static gboolean write_text(const char *option, const char *path, const char *text, GError **error)
 {
-	const struct slabinfo_result *last;
 	struct output_file file;
 
-	if (path == NULL || result->slabinfos->len == 0)
+	if (path == NULL || text == NULL)
 		return TRUE;
-	last = &g_array_index(result->slabinfos, struct slabinfo_result, result->slabinfos->len - 1);
-	if (!output_file_open(&file, path, error))
-		return FALSE;
-	fputs(last->text, file.stream);
-	return output_file_close(&file, error);
+	if (output_file_open(&file, path, error)) {
+		fputs(text, file.stream);
+		if (output_file_close(&file, error))
+			return TRUE;
+	}
+	g_prefix_error(error, "%s: ", option);
+	return FALSE;
+}
+
+static const char *last_slabinfo(const struct run_result *result)
+{
+	const GArray *texts = result->slabinfos;
+
+	return texts->len == 0 ? NULL : g_array_index(texts, struct slabinfo_result, texts->len - 1).text;
+}
+
+static gboolean write_texts(const struct run_command *command, const struct run_result *result, GError **error)
+{
+	if (command->slab_allocators != NULL && result->slab_allocators == NULL)
+		fprintf(stderr, "slabsim run: --slab-allocators: %s\n",
+			result->failure != NULL ? "the run ended before it was read"
+						: "this allocator has no such file");
+	return write_text("--slabinfo", command->slabinfo, last_slabinfo(result), error) &&
+	       write_text("--slab-allocators", command->slab_allocators, result->slab_allocators, error) &&
+	       write_text("--kernel-log", command->kernel_log, result->kernel_log, error);
 }
 
 static gboolean write_trace(const char *path, const struct timeline *timeline, GError **error)
@@ -294,10 +325,8 @@ static gboolean write_trace(const char *path, const struct timeline *timeline, G
 static gboolean keep(const struct run_command *command, const struct run_result *result,
 	const struct timeline *timeline, int64_t *run_id, GError **error)
 {
-	if (!write_slabinfo(command->slabinfo, result, error)) {
-		g_prefix_error(error, "--slabinfo: ");
+	if (!write_texts(command, result, error))
 		return FALSE;
-	}
 	if (!write_trace(command->trace, timeline, error)) {
 		g_prefix_error(error, "--trace: ");
 		return FALSE;
@@ -342,6 +371,7 @@ static int run_once(const struct run_command *command, gint run, GError **error)
 		.allocator = command->allocator,
 		.sample_ns = command->sample_ns,
 		.check_operations = command->check_operations,
+		.slab_allocators = command->slab_allocators != NULL,
 		.on_misuse = command->misuse,
 		.checkers = command->checkers,
 		.timeline = timeline,
@@ -352,6 +382,11 @@ static int run_once(const struct run_command *command, gint run, GError **error)
 
 	if (config == NULL)
 		return COMMAND_WRONG_INPUT;
+	if (command->slab_allocators != NULL && config_kernel(config)->debug != KERNEL_DEBUG_LEAK) {
+		config_free(config);
+		wrong(error, "--slab-allocators: only kernels with leak marks have it, expected kernel.debug=leak");
+		return COMMAND_WRONG_INPUT;
+	}
 	if (command->trace != NULL && timeline == NULL) {
 		config_free(config);
 		g_set_error(error, RUN_ERROR, RUN_ERROR_SURROUNDINGS, "--trace: the host has no memory for it");
@@ -389,6 +424,8 @@ static void release(struct run_command *command)
 	g_free(command->database);
 	g_free(command->allocator);
 	g_free(command->slabinfo);
+	g_free(command->slab_allocators);
+	g_free(command->kernel_log);
 	g_free(command->trace);
 	g_free(command->trace_window);
 	g_free(command->sample);

@@ -10,7 +10,8 @@ static const struct {
 	unsigned int required;
 	unsigned int allowed;
 } uses[] = {
-	{ "cache", FOR(EVENT_SHRINK) | FOR(EVENT_TUNE) | FOR(EVENT_CREATE) | FOR(EVENT_DESTROY), 0 },
+	{ "cache", FOR(EVENT_SHRINK) | FOR(EVENT_TUNE) | FOR(EVENT_CREATE) | FOR(EVENT_DESTROY) | FOR(EVENT_MISUSE),
+		0 },
 	{ "cpu", FOR(EVENT_OFFLINE) | FOR(EVENT_ONLINE), ~0U },
 	{ "job", FOR(EVENT_IRQ), 0 },
 	{ "limit", FOR(EVENT_TUNE), 0 },
@@ -20,6 +21,7 @@ static const struct {
 	{ "hold", 0, FOR(EVENT_PRESSURE) },
 	{ "node", 0, FOR(EVENT_PRESSURE) },
 	{ "policy", 0, FOR(EVENT_PRESSURE) },
+	{ "misuse", FOR(EVENT_MISUSE), 0 },
 };
 
 static gboolean check_uses(const struct config_section *section, enum event_action action, GError **error)

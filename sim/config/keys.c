@@ -23,7 +23,9 @@ static const char *const arrivals_words[] = { "poisson", "regular", NULL };
 static const char *const order_words[] = { "fifo", "lifo", "random", NULL };
 static const char *const job_policy_words[] = { "default", "preferred", "bind", "interleave", NULL };
 static const char *const action_words[] = { "shrink", "tune", "offline", "online", "create", "destroy", "slabinfo",
-	"pressure", "irq", "reap", NULL };
+	"pressure", "irq", "reap", "misuse", NULL };
+static const char *const misuse_words[] = { "overrun", "underrun", "use-after-free", "double-free", "wrong-cache",
+	"bad-pointer", "leak", NULL };
 static const char *const fault_words[] = { "pages", "rcu-delay", "hotplug", NULL };
 static const char *const zone_words[] = { "dma", "normal", NULL };
 static const char *const only_words[] = { "atomic", NULL };
@@ -217,8 +219,7 @@ static const struct config_key keys[] = {
 		"And again each time this much later." },
 	{ SECTION_EVENT, "do", KEY_ENUM, NULL, 0, 0, NULL, NULL, action_words,
 		"What happens; required. shrink, tune, create and destroy need cache; offline and online need cpu; "
-		"pressure "
-		"needs pages; irq needs job." },
+		"pressure needs pages; irq needs job; misuse needs cache and misuse." },
 	{ SECTION_EVENT, "cache", KEY_STRING, NULL, 0, 0, NULL, NULL, NULL, "The cache that is meant." },
 	{ SECTION_EVENT, "cpu", KEY_INTEGER, NULL, 0, MACHINE_CPUS_MAX - 1, NULL, "the first CPU (irq: of the job)",
 		NULL, "The CPU that goes offline or online, or where the event is carried out." },
@@ -238,6 +239,9 @@ static const struct config_key keys[] = {
 		"pressure: the node they come from: a number, local for that of cpu, -1 for no wish." },
 	{ SECTION_EVENT, "policy", KEY_ENUM, NULL, 0, 0, "preferred", NULL, event_policy_words,
 		"pressure: from node first, from node only, from all nodes in turn." },
+	{ SECTION_EVENT, "misuse", KEY_ENUM, NULL, 0, 0, NULL, NULL, misuse_words,
+		"misuse: what a user of cache does wrong with one object of it; required. Debugging kernels notice it, "
+		"others are harmed." },
 
 	{ SECTION_FAULT, "fail", KEY_ENUM, NULL, 0, 0, NULL, NULL, fault_words,
 		"What fails; required. pages needs one of nth, rate and exhaust; rcu-delay needs delay; hotplug needs "

@@ -107,7 +107,8 @@ void run_result_free(struct run_result *result)
 	if (result == NULL)
 		return;
 	char *texts[] = { result->workload, result->machine, result->allocator, result->config_json, result->version,
-		result->experiment, result->point_json, result->digest, result->failure, result->created_at };
+		result->experiment, result->point_json, result->digest, result->failure, result->created_at,
+		result->kernel_log, result->slab_allocators };
 	GArray *arrays[] = { result->caches, result->cpu_totals, result->node_totals, result->locks, result->samples,
 		result->slabinfos, result->events, result->latencies, result->lock_latencies, result->irq_offs,
 		result->faults, result->jobs, result->findings, result->lines, result->line_pairs,

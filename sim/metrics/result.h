@@ -166,6 +166,8 @@ struct run_result {
 	bool torn_down;	  /* everything was freed and destroyed, and what is left was looked at */
 	uint64_t pages_left, pages_left_in_slabs, metadata_objects_left;
 	char *created_at;	 /* UTC, ISO 8601 */
+	char *kernel_log;	 /* what the kernel printed, as dmesg shows it */
+	char *slab_allocators;	 /* /proc/slab_allocators at the end; NULL: not wanted, or not there */
 	guint caches_lost;	 /* destroyed ones that could not be remembered */
 	uint64_t findings_total; /* also those for which the world's list had no room */
 	GArray *caches;		 /* of struct cache_result, newest first as in /proc/slabinfo */

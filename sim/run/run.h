@@ -33,6 +33,7 @@ struct run_options {
 				    */
 	unsigned int checkers;	   /* of sim/check/checkers.h: those that watch the whole run */
 	struct timeline *timeline; /* new, records the run; borrowed. NULL: none */
+	bool slab_allocators; /* read /proc/slab_allocators at the end, inside the world: that changes the digest */
 	enum kernel_on_misuse on_misuse; /* what a debugging allocator finds: does the run go on? */
 	bool quiet;			 /* no progress on the terminal */
 	uint64_t region_base;		 /* host address of the world; 0: the usual one. For tests */

@@ -11,6 +11,7 @@
 #include "sim/check/laws.h"
 #include "sim/check/leaks.h"
 #include "sim/metrics/slabinfo_look.h"
+#include "sim/run/log_text.h"
 #include "sim/run/outcome.h"
 #include "sim/run/remarks.h"
 #include "sim/workload/workload.h"
@@ -129,9 +130,14 @@ void session_main(void *argument)
 	pause_for(SESSION_MEASURED);
 	if (kernel_proc_read("slabinfo", &current->final_text, &current->final_length) != 0)
 		current->final_text = NULL;
+	if (!current->options->slab_allocators ||
+		kernel_proc_read("slab_allocators", &current->final_callers, &current->final_callers_length) != 0)
+		current->final_callers = NULL;
 	pause_for(SESSION_FINAL_TEXT);
 	if (current->final_text != NULL)
 		kernel_proc_text_release(current->final_text);
+	if (current->final_callers != NULL)
+		kernel_proc_text_release(current->final_callers);
 	workload_teardown();
 }
 
@@ -296,6 +302,8 @@ static void final_text(struct session *session)
 {
 	g_autofree char *text = NULL;
 
+	if (session->final_callers != NULL)
+		session->result->slab_allocators = g_strndup(session->final_callers, session->final_callers_length);
 	if (session->final_text == NULL)
 		return;
 	text = g_strndup(session->final_text, session->final_length);
@@ -427,4 +435,5 @@ void session_finish(struct session *session, enum world_end end)
 	if (session->options->timeline != NULL)
 		timeline_finish(session->options->timeline);
 	metrics_findings(session->metrics);
+	result->kernel_log = log_text();
 }

@@ -49,7 +49,8 @@ struct session {
 	unsigned int samples_with_text;
 	uint64_t text_due_ns; /* no text for a sample before */
 	char *final_text;     /* of /proc/slabinfo, in the arena; NULL: not read */
-	size_t final_length;
+	char *final_callers;  /* the same of /proc/slab_allocators */
+	size_t final_length, final_callers_length;
 };
 
 /* After the world is built, before it starts. Borrows all. */

@@ -8,6 +8,7 @@
 #include "models/kernel/timer.h"
 #include "sim/workload/caches.h"
 #include "sim/workload/job_interrupt.h"
+#include "sim/workload/misuse.h"
 
 #include <linux/cpu.h>
 #include <linux/nodemask.h>
@@ -189,6 +190,8 @@ static bool carry_out(const struct plan_event *plan)
 	case EVENT_REAP:
 		timers_hurry(plan->cpu);
 		return cpu_online(plan->cpu);
+	case EVENT_MISUSE:
+		return misuse_commit(plan->misuse, plan->cache);
 	}
 	return false;
 }

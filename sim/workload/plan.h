@@ -88,6 +88,7 @@ struct plan_event {
 	uint64_t pages, hold_ns; /* hold 0: to the end of the run */
 	int node;
 	enum event_policy policy;
+	enum event_misuse misuse;
 };
 
 struct plan_fault {

@@ -20,8 +20,8 @@ static gboolean read_cache(
 	event->cache = PLAN_NONE;
 	if (cache == NULL)
 		return TRUE;
-	/* Its tunables can be written by name; to shrink it one would need to have it. */
-	if (event->action == EVENT_SHRINK && !plan_refuse_own_cache(section, cache, error))
+	/* Its tunables can be written by name; for all else one would need to have it. */
+	if (event->action != EVENT_TUNE && !plan_refuse_own_cache(section, cache, error))
 		return FALSE;
 	event->cache = plan_builder_cache(builder, cache);
 	return TRUE;
@@ -51,6 +51,7 @@ static gboolean read_event(
 	event->hold_ns = config_time(section, "hold");
 	event->node = config_node(section, "node");
 	event->policy = (enum event_policy)config_enum(section, "policy");
+	event->misuse = (enum event_misuse)config_enum(section, "misuse");
 	return read_cache(builder, section, event, error);
 }
 

@@ -395,12 +395,16 @@ Test(config_errors, workload_files)
 		{ W "[event e]\ndo = reap\n", "w.ini:3: [event e]: at is missing, expected a time" },
 		{ W "[event e]\nat = 1ms\ndo = tune\ncache = size-64\nlimit = 5\n",
 			"w.ini:5: [event e] do: tune needs batchcount" },
+		{ W "[event e]\nat = 1ms\ndo = misuse\ncache = size-64\n",
+			"w.ini:5: [event e] do: misuse needs misuse" },
+		{ W "[event e]\nat = 1ms\ndo = reap\nmisuse = leak\n",
+			"w.ini:6: [event e] misuse: means nothing to do = reap" },
 		{ W "[event e]\nat = 1ms\ndo = reap\nlimit = 5\n",
 			"w.ini:6: [event e] limit: means nothing to do = reap" },
 		{ W "[event e]\nat = 1ms\ndo = shrnk\n",
 			"w.ini:5: [event e] do: \"shrnk\" is unknown, expected one of: shrink, tune, offline, online, "
 			"create, "
-			"destroy, slabinfo, pressure, irq, reap (did you mean \"shrink\"?)" },
+			"destroy, slabinfo, pressure, irq, reap, misuse (did you mean \"shrink\"?)" },
 		{ W "[event e]\nat = 1ms\ndo = offline\ncpu = 4\n",
 			"w.ini:6: [event e] cpu: there is no CPU 4, machine numa-2x2 has CPUs 0 to 3" },
 		{ W "[fault f]\nnth = 1\n",

@@ -59,6 +59,8 @@ Test(keys, words_match_their_constants)
 		{ SECTION_JOB, "policy", "interleave", JOB_POLICY_INTERLEAVE },
 		{ SECTION_EVENT, "do", "pressure", EVENT_PRESSURE },
 		{ SECTION_EVENT, "do", "reap", EVENT_REAP },
+		{ SECTION_EVENT, "do", "misuse", EVENT_MISUSE },
+		{ SECTION_EVENT, "misuse", "leak", EVENT_MISUSE_LEAK },
 		{ SECTION_EVENT, "policy", "interleave", EVENT_POLICY_INTERLEAVE },
 		{ SECTION_CACHE, "flags", "hwcache_align", 0 },
 		{ SECTION_CACHE, "flags", "destroy_by_rcu", __builtin_ctz(CACHE_DESTROY_BY_RCU) },
