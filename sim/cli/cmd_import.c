@@ -17,7 +17,7 @@ struct import_command {
 	char *format;
 	char **comments;
 	gint64 head, tick_hz, step_ns;
-	gboolean invent, keep_oversized, quiet;
+	gboolean invent, keep_oversized, quiet, plain;
 	/* Of format slab. */
 	char *slabinfo_before, *slabinfo_after, *decisions, *start, *begin, *end;
 	char **memory;
@@ -89,6 +89,8 @@ static gboolean parse_options(struct import_command *command, int *argc, char **
 		{ "start", 0, 0, G_OPTION_ARG_STRING, &command->start,
 			"slab: how much of the state at the start is reconstructed: all (default), slabinfo, none",
 			"WORD" },
+		{ "plain", 0, 0, G_OPTION_ARG_NONE, &command->plain, "slab: leave out names of tasks and call sites",
+			NULL },
 		{ "begin", 0, 0, G_OPTION_ARG_STRING, &command->begin,
 			"slab: what is before this time of the source only tells what is there", "SECONDS" },
 		{ "end", 0, 0, G_OPTION_ARG_STRING, &command->end, "slab: stop at this time of the source", "SECONDS" },
@@ -182,7 +184,7 @@ static gboolean read_start(const char *word, enum import_start_extent *extent, G
 static gboolean is_for_slab(const struct import_command *command)
 {
 	return command->slabinfo_before || command->slabinfo_after || command->decisions || command->start ||
-	       command->begin || command->end || command->memory;
+	       command->plain || command->begin || command->end || command->memory;
 }
 
 static gboolean read_slab_options(struct import_command *command, GError **error)
@@ -202,6 +204,7 @@ static gboolean read_slab_options(struct import_command *command, GError **error
 	slab->slabinfo_before = command->slabinfo_before;
 	slab->slabinfo_after = command->slabinfo_after;
 	slab->decisions = command->decisions;
+	slab->plain = command->plain;
 	slab->memory = (const struct import_memory *)(const void *)command->memories->data;
 	slab->memory_count = command->memories->len;
 	return TRUE;

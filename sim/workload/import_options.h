@@ -28,6 +28,7 @@ struct import_slab_options {
 	const char *slabinfo_before, *slabinfo_after; /* files; NULL: none */
 	const char *decisions;			      /* the table of the kernel's figures to write; NULL: none */
 	enum import_start_extent start;
+	gboolean plain;			    /* leave out names of tasks and call sites: the trace becomes smaller */
 	guint64 begin_ns, end_ns;	    /* of the source's clock; 0: its first line, its last line */
 	const struct import_memory *memory; /* [memory_count]; none: all is node 0 */
 	guint memory_count;

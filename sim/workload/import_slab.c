@@ -12,6 +12,7 @@ struct writing {
 	const struct import_start *start;
 	struct import_summary *summary;
 	trace_writer *writer;
+	gboolean plain;
 	GHashTable *tasks; /* names, interned */
 	guint reaps_written;
 };
@@ -20,8 +21,11 @@ static void write_operation(void *data, const struct trace_operation *operation)
 {
 	struct writing *writing = data;
 	struct import_summary *summary = writing->summary;
+	struct trace_operation written = *operation;
 
-	trace_writer_operation(writing->writer, operation);
+	if (writing->plain)
+		written.task = written.site = "-";
+	trace_writer_operation(writing->writer, &written);
 	if (operation->before_start) {
 		summary->operations_before++;
 		if (operation->kind == TRACE_ALLOC && operation->object <= writing->record->objects->len)
@@ -138,9 +142,12 @@ static gboolean write_trace(const struct import_request *request, const struct i
 {
 	g_autoptr(trace_writer) writer = import_output_open(request, NULL, error);
 	g_autoptr(GHashTable) tasks = g_hash_table_new(NULL, NULL);
-	struct writing writing = {
-		.record = record, .start = start, .summary = request->summary, .writer = writer, .tasks = tasks
-	};
+	struct writing writing = { .record = record,
+		.start = start,
+		.summary = request->summary,
+		.writer = writer,
+		.tasks = tasks,
+		.plain = request->slab->plain };
 
 	if (!writer)
 		return FALSE;

@@ -115,7 +115,8 @@ gboolean import_trace(const struct import_request *request, GError **error)
 	resolved.format = format->word;
 	if (request->slab && format->import != import_slab) {
 		g_set_error(error, TRACE_ERROR, TRACE_ERROR_OPTION,
-			"--slabinfo-before, --slabinfo-after, --decisions, --start, --begin, --end and --memory are "
+			"--slabinfo-before, --slabinfo-after, --decisions, --start, --plain, --begin, --end and "
+			"--memory are "
 			"for format "
 			"slab, "
 			"not %s",

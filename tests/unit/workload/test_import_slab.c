@@ -251,6 +251,8 @@ struct imported {
 	GError *error;
 };
 
+static gboolean plain; /* for the next import */
+
 static gboolean import_record_text(
 	struct imported *imported, const char *text, const char *before, enum import_start_extent start)
 {
@@ -264,6 +266,7 @@ static gboolean import_record_text(
 		.slabinfo_after = after_path,
 		.decisions = table,
 		.start = start,
+		.plain = plain,
 		.begin_ns = 1500000000,
 		.end_ns = 2900000000,
 		.memory = memory,
@@ -394,6 +397,18 @@ Test(import_slab, an_untraced_allocation_is_put_before_its_free)
 	imported_release(&imported);
 }
 
+Test(import_slab, tasks_and_call_sites_may_be_left_out)
+{
+	struct imported imported;
+
+	plain = TRUE;
+	cr_assert(import_record_text(&imported, record, slabinfo_before, IMPORT_START_ALL));
+	cr_assert_not_null(strstr(imported.trace, "\n500000000 0 - alloc thing 2\n"));
+	cr_assert_not_null(strstr(imported.trace, "\n500060000 1 - reap -\n"));
+	cr_assert_null(strstr(imported.trace, "a-1"));
+	imported_release(&imported);
+}
+
 Test(import_slab, what_cannot_be_imported_has_its_message)
 {
 	static const struct {
@@ -439,7 +454,8 @@ Test(import_slab, options_and_formats_must_agree)
 	request.format = "ftrace";
 	cr_assert(not(import_trace(&request, &foreign)));
 	cr_assert(eq(str, foreign->message,
-		"--slabinfo-before, --slabinfo-after, --decisions, --start, --begin, --end and --memory are for format "
+		"--slabinfo-before, --slabinfo-after, --decisions, --start, --plain, --begin, --end and --memory are "
+		"for format "
 		"slab, "
 		"not ftrace"));
 }
