@@ -33,7 +33,7 @@ static const struct constant constants[] = {
 	CONSTANT(lock_spinner, 0, 1000, true), /* up to two requests on the bus for each CPU */
 };
 /* N where 100000 are published: still more than the caches hold, and the fit takes minutes. */
-enum { COUNT_MAX = 20000 };
+enum { COUNT_MAX = 30000 };
 enum { CONSTANTS = G_N_ELEMENTS(constants) };
 
 struct fit {
