@@ -3,6 +3,7 @@
 #include "sim/metrics/store_rows.h"
 
 #include "sim/metrics/memory_kinds.h"
+#include "sim/metrics/store_cpus.h"
 #include "sim/metrics/store_row.h"
 #include "sim/metrics/store_times.h"
 
@@ -178,18 +179,6 @@ static void put_cache_flow(struct row *row, const struct run_result *result, gui
 	put(row, flow->destroyed);
 }
 
-static void put_cpu(struct row *row, const struct run_result *result, guint index)
-{
-	const struct cpu_result *cpu = &g_array_index(result->cpu_totals, struct cpu_result, index);
-
-	put(row, cpu->cpu);
-	put(row, cpu->node);
-	put(row, cpu->busy_ns);
-	put(row, cpu->idle_ns);
-	put(row, cpu->interrupts);
-	put(row, cpu->irq_off_ns_max);
-}
-
 static void put_node(struct row *row, const struct run_result *result, guint index)
 {
 	const struct node_result *node = &g_array_index(result->node_totals, struct node_result, index);
@@ -219,60 +208,6 @@ static void put_lock(struct row *row, const struct run_result *result, guint ind
 	put(row, lock->wait_ns);
 	put(row, lock->hold_ns);
 	put(row, lock->hold_ns_max);
-}
-
-static const struct cpu_result *cpu_at(const struct run_result *result, guint index)
-{
-	return &g_array_index(result->cpu_totals, struct cpu_result, index);
-}
-
-static gboolean has_memory(const struct run_result *result, guint index)
-{
-	return memory_kind_lines(&cpu_at(result, index / MEMORY_KINDS)->memory, index % MEMORY_KINDS) != 0;
-}
-
-static void put_memory(struct row *row, const struct run_result *result, guint index)
-{
-	const struct memory_kind kind = memory_kind_get(index % MEMORY_KINDS);
-	const struct cpu_result *cpu = cpu_at(result, index / MEMORY_KINDS);
-
-	put(row, cpu->cpu);
-	put_text(row, kind.level);
-	put_text(row, kind.kind);
-	put_text(row, kind.distance);
-	put(row, memory_kind_lines(&cpu->memory, index % MEMORY_KINDS));
-}
-
-static gboolean has_ledger(const struct run_result *result, guint index)
-{
-	return cpu_at(result, index / HW_LEDGER_ENTRIES)->ledger[index % HW_LEDGER_ENTRIES] != 0;
-}
-
-static void put_ledger(struct row *row, const struct run_result *result, guint index)
-{
-	const struct cpu_result *cpu = cpu_at(result, index / HW_LEDGER_ENTRIES);
-	guint entry = index % HW_LEDGER_ENTRIES;
-
-	put(row, cpu->cpu);
-	put_text(row, hw_phase_name((enum hw_phase)(entry / HW_CAUSES)));
-	put_text(row, hw_cause_name((enum hw_cause)(entry % HW_CAUSES)));
-	put(row, cpu->ledger[entry]);
-	put(row, run_result_ns(result, cpu->ledger[entry]));
-}
-
-static gboolean has_irq_off(const struct run_result *result, guint index)
-{
-	return cpu_at(result, index)->irq_off_call_chain != NULL;
-}
-
-static void put_irq_off_longest(struct row *row, const struct run_result *result, guint index)
-{
-	const struct cpu_result *cpu = cpu_at(result, index);
-
-	put(row, cpu->cpu);
-	put(row, cpu->irq_off_max_sim_ns);
-	put(row, cpu->irq_off_ns_max);
-	put_text(row, cpu->irq_off_call_chain);
 }
 
 static void put_event(struct row *row, const struct run_result *result, guint index)
