@@ -36,8 +36,9 @@ function(slabsim_room NAME DIRECTORY)
   add_library(room_${NAME} OBJECT ${sources} ${PROJECT_SOURCE_DIR}/cmake/empty.c)
   set_target_properties(room_${NAME} PROPERTIES LINKER_LANGUAGE C)
   target_link_libraries(room_${NAME} PRIVATE slabsim_flags slabsim_host_sanitize PkgConfig::GLIB PkgConfig::SQLITE PkgConfig::ZSTD)
-  # For programs only, and the hooks of every access are leaves: together a tenth of the instructions.
-  target_compile_options(room_${NAME} PRIVATE -fPIE -momit-leaf-frame-pointer)
+  # For programs only, and the hooks of every access are leaves: together a tenth of the instructions. A record that was
+  # just written field by field must not be read as one vector: the processor would wait for the stores.
+  target_compile_options(room_${NAME} PRIVATE -fPIE -momit-leaf-frame-pointer -fno-tree-slp-vectorize)
   if(NOT NAME MATCHES "^(engine|hw)$")
     target_include_directories(room_${NAME} PRIVATE ${PROJECT_SOURCE_DIR}/models/kernel/include)
   endif()

@@ -56,4 +56,18 @@ static inline void clock_race_set(struct clock_race *race, uint32_t cpu, uint64_
 	}
 }
 
+/* Takes the first out. */
+static inline void clock_race_remove_first(struct clock_race *race)
+{
+	uint64_t *tree = race->tree;
+	uint64_t smallest = CLOCK_RACE_ABSENT;
+	uint32_t at = race->leaves + clock_race_key_cpu(tree[1]);
+
+	for (tree[at] = smallest; at > 1; tree[at] = smallest) {
+		if (tree[at ^ 1] < smallest)
+			smallest = tree[at ^ 1];
+		at /= 2;
+	}
+}
+
 #endif

@@ -42,7 +42,10 @@ static void continue_cpu(uint32_t number)
 {
 	struct hw_cpu *next = &hw->cpus[number];
 
-	clock_race_set(&hw->race, number, CLOCK_RACE_ABSENT);
+	if (number == clock_race_key_cpu(clock_race_first(&hw->race)))
+		clock_race_remove_first(&hw->race);
+	else
+		clock_race_set(&hw->race, number, CLOCK_RACE_ABSENT);
 	hw->current = next;
 	hw_horizon_update();
 	if (next->fiber != engine->world.running)
@@ -50,7 +53,7 @@ static void continue_cpu(uint32_t number)
 }
 
 /* Runs the earliest event if it is due before any CPU that could step. */
-static bool run_due_event(uint64_t first_clock)
+static inline bool run_due_event(uint64_t first_clock)
 {
 	struct event *event;
 
@@ -66,9 +69,13 @@ static bool run_due_event(uint64_t first_clock)
 /* A strategy says which CPU goes on; timed mode's answer is the first in the race. */
 static uint32_t choose_cpu(uint32_t timed_answer, uint32_t kind, uint64_t subject)
 {
-	struct choice_subject about = { .cpu = hw->current->number, .operation = kind, .object = subject };
-	uint32_t answer = choice(engine->host.strategy, CHOICE_CPU, about, hw->machine->cpus, timed_answer);
+	struct choice_subject about;
+	uint32_t answer;
 
+	if (__builtin_expect(engine->host.strategy == NULL, 1))
+		return timed_answer;
+	about = (struct choice_subject){ .cpu = hw->current->number, .operation = kind, .object = subject };
+	answer = choice(engine->host.strategy, CHOICE_CPU, about, hw->machine->cpus, timed_answer);
 	ENGINE_ASSERT(hw->cpus[answer].state == HW_CPU_READY);
 	return answer;
 }
@@ -102,16 +109,17 @@ void hw_step_others(uint32_t kind, uint64_t subject)
 	uint64_t first;
 	uint32_t chosen;
 
-	while (run_due_event(
-		clock_race_first(&hw->race) < own ? clock_race_key_clock(clock_race_first(&hw->race)) : self->clock))
-		;
-	if (hw->pause_wanted) {
+	/* Who is first may change with each event. */
+	do {
+		first = clock_race_first(&hw->race) < own ? clock_race_first(&hw->race) : own;
+	} while (run_due_event(clock_race_key_clock(first)));
+	if (__builtin_expect(hw->pause_wanted, 0)) {
 		hw->pause_wanted = false;
 		hw_horizon_update();
 		world_pause();
+		first = clock_race_first(&hw->race) < own ? clock_race_first(&hw->race) : own;
 	}
-	first = clock_race_first(&hw->race);
-	chosen = choose_cpu(first < own ? clock_race_key_cpu(first) : self->number, kind, subject);
+	chosen = choose_cpu(clock_race_key_cpu(first), kind, subject);
 	if (chosen == self->number) {
 		hw_horizon_update();
 		return;

@@ -59,6 +59,9 @@ uint32_t lock_class_id(const char *name)
 	struct kernel_locks *locks = kernel->locks;
 
 	for (uint32_t id = 0; id < locks->class_count; id++)
+		if (locks->classes[id].name == name) /* nearly always: it is a literal */
+			return id;
+	for (uint32_t id = 0; id < locks->class_count; id++)
 		if (strcmp(locks->classes[id].name, name) == 0)
 			return id;
 	if (locks->class_count == LOCK_CLASSES_MAX)

@@ -63,22 +63,23 @@ unsigned int memory_node_of(uint64_t physical)
 	return node;
 }
 
-static uint64_t nearness(int from, int to)
+/* Nearer nodes come first, then smaller numbers; 0 is the node itself. DISTANCES are those from there. */
+static inline uint64_t nearness(const unsigned char *distances, int from, int to)
 {
-	uint64_t distance = from == to ? 0 : node_distance(from, to);
-
-	return distance << 32 | (uint64_t)to;
+	return from == to ? 0 : (uint64_t)distances[to] << 32 | (uint64_t)(to + 1);
 }
 
 int memory_node_after(int from, int previous)
 {
+	const unsigned char *distances = hw->machine->distance + (size_t)from * hw->machine->nodes;
+	uint64_t after = previous >= 0 ? nearness(distances, from, previous) + 1 : 0;
 	uint64_t best = UINT64_MAX;
 	int found = -1;
 
 	for (int node = 0; node < (int)kernel->memory->node_count; node++) {
-		uint64_t candidate = nearness(from, node);
+		uint64_t candidate = nearness(distances, from, node);
 
-		if (candidate < best && (previous < 0 || candidate > nearness(from, previous))) {
+		if (candidate >= after && candidate < best) {
 			best = candidate;
 			found = node;
 		}

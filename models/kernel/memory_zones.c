@@ -207,14 +207,15 @@ static unsigned int node_zones_append(struct zone **list, unsigned int count, un
 
 static void zonelists_fill(unsigned int from)
 {
-	for (unsigned int type = 0; type < ZONE_TYPES; type++) {
-		struct zone **list = kernel->memory->nodes[from].data->zonelists[type];
-		unsigned int count = 0;
+	struct zone ***lists = kernel->memory->nodes[from].data->zonelists;
+	unsigned int counts[ZONE_TYPES] = { 0 };
 
-		for (int near = memory_node_after((int)from, -1); near >= 0; near = memory_node_after((int)from, near))
-			count = node_zones_append(list, count, (unsigned int)near, (enum zone_type)type);
-		list[count] = NULL;
-	}
+	for (int near = memory_node_after((int)from, -1); near >= 0; near = memory_node_after((int)from, near))
+		for (unsigned int type = 0; type < ZONE_TYPES; type++)
+			counts[type] =
+				node_zones_append(lists[type], counts[type], (unsigned int)near, (enum zone_type)type);
+	for (unsigned int type = 0; type < ZONE_TYPES; type++)
+		lists[type][counts[type]] = NULL;
 }
 
 /* --- all of it --- */

@@ -13,9 +13,6 @@
 /* What lies outside of simulated memory; the access has been counted. */
 void access_elsewhere(const char *address, size_t size, bool write, const void *code);
 
-/* Physical address of a byte of the module's static data; UINT64_MAX when it is none. */
-uint64_t world_module_physical(const char *address);
-
 /* An access when none is left: too many without a boundary, which ends the world, or somebody wants to see them. */
 void access_look(const void *address, size_t size, bool write);
 

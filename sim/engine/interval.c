@@ -276,16 +276,25 @@ static void sort_large(struct interval_granule *granules, uint32_t count)
 	}
 }
 
+/* Positions in the index mean nothing any more. */
+static inline void move(struct interval_granule *to, const struct interval_granule *from)
+{
+	to->number = from->number;
+	to->read = from->read;
+	to->written = from->written;
+}
+
 /* Moves the granule AT down to where it belongs among those before it, the last of which belongs behind it. */
 static void insert(struct interval_granule *granules, struct interval_granule *at)
 {
-	struct interval_granule moving = *at;
+	struct interval_granule moving;
 
+	move(&moving, at);
 	do {
-		*at = at[-1];
+		move(at, at - 1);
 		at--;
 	} while (at > granules && at[-1].number > moving.number);
-	*at = moving;
+	move(at, &moving);
 }
 
 static __attribute__((noinline)) const struct interval_granule *close_long(struct interval *interval)

@@ -28,25 +28,16 @@ static bool foreign_allows(const char *address, size_t size, bool write)
 	return false;
 }
 
-uint64_t world_module_physical(const char *address)
+uint64_t world_module_physical(const void *address)
 {
 	const struct world_module *module = &engine->world.module;
-	size_t offset = (size_t)(address - module->data);
+	size_t offset = (size_t)((const char *)address - module->data);
 	uint32_t place;
 
-	if (module->data == NULL || address < module->data || offset >= module->data_bytes)
+	if (module->data == NULL || offset >= module->data_bytes)
 		return UINT64_MAX;
 	place = module->place[offset];
 	return place != UINT32_MAX ? module->place_base + place : UINT64_MAX;
-}
-
-uint64_t world_physical(const void *address)
-{
-	uint64_t offset = (uint64_t)((const char *)address - engine->host.region.memory_base);
-
-	if (offset < engine->world.memory_bytes)
-		return offset;
-	return world_module_physical(address);
 }
 
 /* Neither memory nor a variable of the module, or the access runs past its variable. */

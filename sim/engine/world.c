@@ -115,14 +115,6 @@ void world_pause(void)
 	fiber_switch(self, &engine->host.context);
 }
 
-void world_switch(struct fiber *to)
-{
-	struct fiber *from = engine->world.running;
-
-	engine->world.running = to;
-	fiber_switch(from, to);
-}
-
 void world_end(enum world_end end, uint64_t detail)
 {
 	if (engine->world.running == NULL)

@@ -142,7 +142,13 @@ void world_end(enum world_end end, uint64_t detail) __attribute__((noreturn, col
 void world_pause(void);
 
 /* Continues the fiber TO in place of the running one. */
-void world_switch(struct fiber *to);
+static inline void world_switch(struct fiber *to)
+{
+	struct fiber *from = engine->world.running;
+
+	engine->world.running = to;
+	fiber_switch(from, to);
+}
 
 /* A name for each way to end, for messages: "bug", "wild address"... */
 const char *world_end_name(enum world_end end);
@@ -151,7 +157,13 @@ const char *world_end_name(enum world_end end);
  * Addresses. A simulated physical address is an offset into the memory range; static data of the module has a place
  * there, too. world_physical() gives UINT64_MAX for an address that is not modeled memory.
  */
-uint64_t world_physical(const void *address);
+uint64_t world_module_physical(const void *address); /* the module's static data only */
+static inline uint64_t world_physical(const void *address)
+{
+	uint64_t offset = (uint64_t)((const char *)address - engine->host.region.memory_base);
+
+	return __builtin_expect(offset < engine->world.memory_bytes, 1) ? offset : world_module_physical(address);
+}
 static inline void *world_memory(uint64_t physical)
 {
 	return engine->host.region.memory_base + physical;
