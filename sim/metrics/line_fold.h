@@ -13,8 +13,8 @@
  *
  * A record counts a line's misses once, and for each word those whose access touched it. The record's counts are
  * divided among the fields of the line in proportion to their words' counts (false sharing: to the words' false
- * misses), by largest remainder, so that they add up exactly. False misses are also counted for the pair of the field
- * and the other field of the line that was written most.
+ * misses), by largest remainder, so that they add up exactly. A word has the name of its first byte. False misses are
+ * also counted for the pair of the field and the other field of the line that was written most.
  */
 struct line_fold;
 

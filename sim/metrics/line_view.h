@@ -19,8 +19,16 @@ struct line_view_options {
 	gboolean colour;
 };
 
+/* Whether there is room for one more row than SHOWN. */
+static inline bool line_view_shows(const struct line_view_options *options, guint shown)
+{
+	return options->top == 0 || shown < options->top;
+}
+
 /* A summary tells of contended lines when they have cost more of the busy time than this. */
 #define LINE_VIEW_SHARE_TOLD 0.02
+
+void line_counts_add(struct line_counts *sum, const struct line_counts *counts);
 
 /* Time that sharing cost (rows of contended lines), and all CPUs' busy time. */
 uint64_t line_view_sharing_ns(const struct run_result *result);
