@@ -26,7 +26,7 @@ struct line_result {
 	char *instance;	   /* "cpu 3", "node 0 for node 1"; NULL: all together */
 	char *structure;   /* NULL: an object or a variable */
 	char *field;	   /* "list_lock", "entry[]", "+24"; NULL: not told apart */
-	char *site;	   /* job or trace that allocated the object last; NULL: unknown */
+	char *site;	   /* who allocated the object last: a job, a trace's call site; NULL: unknown */
 	uint64_t lines;	   /* contended lines that have the field; 0: whole frames of memory */
 	uint64_t touches;  /* misses and invalidations whose access touched it: one that touches two counts in both */
 	struct line_counts counts;

@@ -51,7 +51,8 @@ static void carry_out_object(struct replay *replay, const struct replay_operatio
 		.bytes = traced->bytes,
 		.gfp = traced->gfp,
 		.node = traced->node,
-		.zero = traced->zero };
+		.zero = traced->zero,
+		.site = traced->site };
 
 	if (traced->kind != TRACE_FREE) {
 		object_arrives(object, traced->cpu, operation_alloc(&operation, &replay->counts, &object->object));

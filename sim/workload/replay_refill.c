@@ -138,6 +138,7 @@ static void append(struct replay *replay, const struct trace_operation *traced)
 		.time_ns = traced->time_ns,
 		.number = ++replay->operations_read,
 		.bytes = traced->size_bytes,
+		.site = strcmp(traced->site, "-") != 0 ? traced->site : NULL,
 		.next = REPLAY_NONE,
 		.object = trace_has_object(traced->kind) ? place_of_object(replay, traced) : REPLAY_NONE,
 		.cache = traced->cache != NULL ? workload->plan->trace_caches[traced->cache->index] : PLAN_NONE,

@@ -16,6 +16,7 @@ struct replay_operation {
 	uint64_t time_ns; /* of the trace */
 	uint64_t number;  /* in the file, from 1: names it in the digest */
 	uint64_t bytes;	  /* kmalloc */
+	const char *site; /* a word of the reader's, which stays where it is; only for watchers; NULL: unknown */
 	uint32_t next;	  /* of this CPU, or of the spare ones */
 	uint32_t object;  /* place of its object */
 	uint32_t cache;	  /* of the plan; PLAN_NONE: kmalloc */
