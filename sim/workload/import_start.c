@@ -356,7 +356,10 @@ static void repeat_reap(GArray *reaps, struct start_reap reap, guint64 end_ns)
 		g_array_append_val(reaps, reap);
 }
 
-/* Reaps that gave nothing back left no step: they are put where the period has them, between those that did. */
+/*
+ * Reaps that gave nothing back left no step: they are put where the period has them, behind and between those that did.
+ * Before the first one only if the kernel had run for long: else its timers may not have been started.
+ */
 static void complete_reaps(struct import_start *start, guint64 duration_ns)
 {
 	guint found = start->reaps->len;
@@ -372,7 +375,7 @@ static void complete_reaps(struct import_start *start, guint64 duration_ns)
 			if (g_array_index(start->reaps, struct start_reap, next).cpu == reap.cpu)
 				end_ns = g_array_index(start->reaps, struct start_reap, next).time_ns;
 		repeat_reap(start->reaps, reap, end_ns);
-		if (!first || reap.time_ns < REAP_PERIOD_NS)
+		if (!start->record->before || !first || reap.time_ns < REAP_PERIOD_NS)
 			continue;
 		end_ns = reap.time_ns;
 		reap.time_ns %= REAP_PERIOD_NS;

@@ -349,6 +349,24 @@ Test(replay, tunables_of_a_trace_are_written_at_their_time)
 	run_end(&run);
 }
 
+/* Time that passes before the start is none of the run's. */
+Test(replay, a_rest_before_the_start_lets_time_pass)
+{
+	uint64_t origin_cycles[2];
+
+	for (int rests = 0; rests <= 1; rests++) {
+		struct workload_run run = { 0 };
+		g_autofree char *trace =
+			g_strconcat(HEAD, rests ? "- 2 - rest 40000000\n" : "", "0 0 a alloc c 1\n", NULL);
+
+		run_trace(&run, WORKLOAD, trace);
+		origin_cycles[rests] = workload->origin_cycles;
+		cr_expect(lt(u64, run.duration_ns, 100000));
+		run_end(&run);
+	}
+	cr_expect(lt(u64, origin_cycles[0] + 40 * 2000000 - 1, origin_cycles[1]), "at 2 GHz");
+}
+
 /* An untouched array loses a fifth of its limit to a reap. */
 static unsigned int in_array;
 
