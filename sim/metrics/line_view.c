@@ -48,12 +48,12 @@ static uint64_t nodes_of(const struct run_result *result, uint64_t cpus)
 	return nodes;
 }
 
-/* "0-3 on 0": CPUs and nodes. */
+/* "0-3 (node 0)"; of a number that stands for several CPUs the node is not known. */
 static void cell_cpus(struct text_table *table, const struct run_result *result, uint64_t cpus)
 {
 	g_autofree char *numbers = line_cpus_text(cpus), *nodes = line_cpus_text(nodes_of(result, cpus));
 
-	if (cpus == 0 || result->nodes < 2)
+	if (cpus == 0 || result->nodes < 2 || result->cpus > CPUS_TOLD_APART)
 		text_table_cell(table, numbers);
 	else
 		text_table_printf(table, "%s (node %s)", numbers, nodes);
