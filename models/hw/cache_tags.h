@@ -67,6 +67,20 @@ static inline struct cache_found cache_find(const uint64_t *set, unsigned int wa
 	return found;
 }
 
+/* If KEY is in SET, it comes first: the shorter way for what need not know more. */
+static inline bool cache_use(uint64_t *set, unsigned int ways, uint64_t key)
+{
+	unsigned int way = 0;
+
+	while (set[way] != key)
+		if (++way == ways)
+			return false;
+	for (; way != 0; way--)
+		set[way] = set[way - 1];
+	set[0] = key;
+	return true;
+}
+
 /* KEY comes first; what was at WAY is overwritten, and returned. */
 static inline uint64_t cache_put(uint64_t *set, unsigned int way, uint64_t key)
 {

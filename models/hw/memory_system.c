@@ -103,8 +103,8 @@ static void miss(struct line_access *access, const struct cache_found *inner, co
 	line_record_miss(access, source, reason);
 }
 
-/* Anything but a hit on the line used last in its set. Returns whether the line had to be fetched. */
-static __attribute__((noinline)) bool access_slowly(struct memory_system *memory, struct hw_cpu *cpu,
+/* Anything but a simple hit in the first level. Returns whether the line had to be fetched. */
+static __attribute__((noinline)) bool access_further(struct memory_system *memory, struct hw_cpu *cpu,
 	struct hw_memory_counts *counts, uint64_t number, uint16_t read, uint16_t written, bool follows)
 {
 	struct line_state *state = &memory->lines[number];
@@ -136,15 +136,35 @@ static __attribute__((noinline)) bool access_slowly(struct memory_system *memory
 	return true;
 }
 
+/* Not the line used last in its set, or it has to become this CPU's own. */
+static __attribute__((noinline)) bool access_slowly(struct memory_system *memory, struct hw_cpu *cpu,
+	struct hw_memory_counts *counts, uint64_t number, uint16_t read, uint16_t written, bool follows)
+{
+	struct line_state *state = &memory->lines[number];
+	bool simple = written == 0 || state->owner == cpu->number + 1;
+
+	if (!simple || !cache_use(l1_set(memory, cpu, number), memory->l1.ways, line_key(number, state->version)))
+		return access_further(memory, cpu, counts, number, read, written, follows);
+	state->written |= written;
+	counts->l1_hits++;
+	return false;
+}
+
+/* The line used last in its set, and nobody else need hear of the access: most are of this kind. */
+static inline bool at_hand(const struct memory_system *memory, const struct hw_cpu *cpu, uint64_t number,
+	const struct line_state *state, bool write)
+{
+	return *l1_set(memory, cpu, number) == line_key(number, state->version) &&
+	       (!write || state->owner == cpu->number + 1);
+}
+
 /* READ and WRITTEN: words; one of them is not 0. Returns whether the line had to be fetched. */
 static inline bool access_line(struct memory_system *memory, struct hw_cpu *cpu, struct hw_memory_counts *counts,
 	uint64_t number, uint16_t read, uint16_t written, bool follows)
 {
 	struct line_state *state = &memory->lines[number];
-	const uint64_t *set = l1_set(memory, cpu, number);
 
-	if (__builtin_expect(set[0] != line_key(number, state->version), 0) ||
-		(written != 0 && state->owner != cpu->number + 1))
+	if (!at_hand(memory, cpu, number, state, written != 0))
 		return access_slowly(memory, cpu, counts, number, read, written, follows);
 	state->written |= written;
 	counts->l1_hits++;
@@ -229,6 +249,20 @@ static unsigned int access_pair(struct memory_system *memory, struct hw_cpu *cpu
 	return both ? 2 : 1;
 }
 
+/* Where a granule is a line: a line that is at hand need not know which words are read. */
+static inline bool granule_at_hand(const struct memory_system *memory, const struct hw_cpu *cpu,
+	struct hw_memory_counts *counts, const struct interval_granule *granule)
+{
+	struct line_state *state = &memory->lines[granule->number];
+
+	if (!at_hand(memory, cpu, granule->number, state, granule->written != 0))
+		return false;
+	if (granule->written != 0)
+		state->written |= words_of_4(granule->written);
+	counts->l1_hits++;
+	return true;
+}
+
 /* The usual case: a granule is a line. */
 static void interval_of_lines(struct memory_system *memory, struct hw_cpu *cpu, struct hw_memory_counts *counts,
 	const struct interval_granule *granules, uint32_t count)
@@ -236,8 +270,9 @@ static void interval_of_lines(struct memory_system *memory, struct hw_cpu *cpu, 
 	struct run run = { UINT64_MAX };
 
 	for (const struct interval_granule *granule = granules; granule < granules + count; granule++)
-		access_next(memory, cpu, counts, &run, granule->number, words_of_4(granule->read),
-			granule->written != 0 ? words_of_4(granule->written) : 0);
+		if (!granule_at_hand(memory, cpu, counts, granule))
+			access_next(memory, cpu, counts, &run, granule->number, words_of_4(granule->read),
+				words_of_4(granule->written));
 }
 
 static void interval_of_granules(struct memory_system *memory, struct hw_cpu *cpu, struct hw_memory_counts *counts,
@@ -268,7 +303,20 @@ void memory_system_interval(
 	interval_of_granules(memory, cpu, &hw->memory_counts[cpu->number], granules, count);
 }
 
+static __attribute__((noinline)) void access_one(struct memory_system *memory, struct hw_cpu *cpu,
+	struct hw_memory_counts *counts, const struct interval_granule *granule)
+{
+	if (memory->line_shift == INTERVAL_GRANULE_SHIFT)
+		access_slowly(memory, cpu, counts, granule->number, words_of_4(granule->read),
+			words_of_4(granule->written), false);
+	else
+		interval_of_granules(memory, cpu, counts, granule, 1);
+}
+
 void memory_system_access(struct memory_system *memory, struct hw_cpu *cpu, const struct interval_granule *granule)
 {
-	interval_of_granules(memory, cpu, &hw->memory_counts[cpu->number], granule, 1);
+	struct hw_memory_counts *counts = &hw->memory_counts[cpu->number];
+
+	if (memory->line_shift != INTERVAL_GRANULE_SHIFT || !granule_at_hand(memory, cpu, counts, granule))
+		access_one(memory, cpu, counts, granule);
 }

@@ -3,8 +3,9 @@
  * The memory model alone: every access of a run of the allocator on 4 CPUs of 2 nodes is recorded, then sent through
  * memory_system_access() as fast as it goes, with coherence, NUMA costs and attribution on.
  *
- * The recorded load passes objects between all CPUs: each allocates into, or frees from, a slot of one pool, drawn at
- * random, so three of four frees are another CPU's object. It writes a word of what it got, and reads it before a free.
+ * In the recorded load each CPU allocates into, or frees from, a slot drawn at random: in three of four draws one of
+ * its own, else any, so that a fifth of the frees are of another CPU's object. It writes a word of what it got, and
+ * reads it before a free.
  */
 #include "models/hw/boundary.h"
 #include "models/hw/memory_system.h"
@@ -19,12 +20,12 @@
 
 enum { NODES = 2, CPUS = 2, SLOTS = 4096, RECORDS = 4000000, PASSES = 2 * BENCH_REPEATS + 1 };
 
-/* One access to bytes of one granule. */
+/* One access to bytes of one granule, packed into 8 bytes, as files of such traces are. */
 struct record {
-	uint64_t address : 46;
-	uint64_t cpu : 10;
+	uint64_t address : 48;
 	uint64_t bytes : 7;
 	uint64_t write : 1;
+	uint64_t cpu : 8;
 };
 
 static struct {
@@ -78,13 +79,17 @@ static void slot_use(void **slot, uint64_t bits)
 
 static void worker(void *argument)
 {
-	struct random_key key = { .seed = 1, .stream = hw->current->number };
+	unsigned int cpu = hw->current->number;
+	struct random_key key = { .seed = 1, .stream = cpu };
 
 	(void)argument;
 	for (uint64_t draw = 0; trace.count < RECORDS; draw++) {
 		uint64_t bits = random_draw(key, draw);
+		uint64_t slot = bits % SLOTS;
 
-		slot_use(&trace.slots[bits % SLOTS], bits);
+		if (bits >> 60 >= 4)
+			slot = slot / (NODES * CPUS) * (NODES * CPUS) + cpu;
+		slot_use(&trace.slots[slot], bits);
 	}
 	if (--trace.running == 0)
 		kernel_task_wake(trace.main);
@@ -105,15 +110,18 @@ static void record_run(void *argument)
 
 static void replay_once(void)
 {
-	for (size_t i = 0; i < trace.count; i++) {
-		const struct record *access = &trace.records[i];
+	struct memory_system *memory = hw->memory;
+	struct hw_cpu *cpus = hw->cpus;
+	struct interval_granule granule = { 0 };
+
+	for (const struct record *access = trace.records; access < trace.records + trace.count; access++) {
 		unsigned int within = access->address % INTERVAL_GRANULE_BYTES;
 		uint64_t mask = (UINT64_MAX >> (INTERVAL_GRANULE_BYTES - access->bytes)) << within;
-		struct interval_granule granule = { .number = access->address >> INTERVAL_GRANULE_SHIFT,
-			.read = access->write ? 0 : mask,
-			.written = access->write ? mask : 0 };
 
-		memory_system_access(hw->memory, &hw->cpus[access->cpu], &granule);
+		granule.number = access->address >> INTERVAL_GRANULE_SHIFT;
+		granule.written = access->write ? mask : 0;
+		granule.read = mask ^ granule.written;
+		memory_system_access(memory, &cpus[access->cpu], &granule);
 	}
 }
 
