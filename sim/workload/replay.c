@@ -207,10 +207,11 @@ static void await_time(struct replay *replay, struct replay_cpu *cpu, uint64_t d
 /* What is freed must have been allocated. */
 static void await_object(struct replay *replay, struct replay_cpu *cpu, const struct replay_operation *operation)
 {
-	struct replay_object *object = replay_object(replay, operation->object);
+	struct replay_object *object;
 
 	if (operation->kind != TRACE_FREE)
 		return;
+	object = replay_object(replay, operation->object);
 	while (object->state == REPLAY_OBJECT_EXPECTED && workload->phase == WORK_RUNNING) {
 		object->waiter = &cpu->sleeper;
 		replay->counts.waits++;
