@@ -25,15 +25,9 @@
 #include <linux/mempolicy.h>
 #include <linux/mutex.h>
 #include <linux/list.h>
-#include <linux/percpu.h>
 #include <linux/proc_fs.h>
 #include <linux/rwsem.h>
-#include <linux/smp.h>
-#include <linux/spinlock.h>
 #include <linux/timer.h>
-#include <linux/topology.h>
-#include <linux/types.h>
-#include <linux/workqueue.h>
 
 #include <asm/atomic.h>
 #include <asm/cacheflush.h>
@@ -246,6 +240,7 @@ void kfree(const void *objp)
 {
 	if (unlikely(!objp))
 		return;
+	mutex_debug_check_no_locks_freed(objp, ksize(objp));
 	kmem_cache_free(page_get_cache(virt_to_page(objp)), (void *)objp);
 }
 EXPORT_SYMBOL(kfree);
@@ -299,7 +294,14 @@ kmem_cache_t *kmem_cache_create(const char *name, size_t size, size_t align, uns
 	mutex_lock(&era_mutex);
 	list_for_each (p, &era_chain) {
 		struct kmem_cache *pc = list_entry(p, struct kmem_cache, next);
+		mm_segment_t old_fs = get_fs();
+		char first;
+		int res;
 
+		set_fs(KERNEL_DS);
+		res = __get_user(first, pc->name);
+		set_fs(old_fs);
+		BUG_ON(res || first != pc->name[0]);
 		if (!strcmp(pc->name, name))
 			dump_stack();
 	}
@@ -446,12 +448,15 @@ static void __init era_check_library(void)
 {
 	char text[KSYM_NAME_LEN + 1], *module, *end;
 	unsigned long size, offset;
+	long number;
+	int other;
 	const char *name = kallsyms_lookup((unsigned long)kfree, &size, &offset, &module, text);
 
 	expect(name && !strcmp(name, "kfree") && offset == 0 && size != 0, "kallsyms_lookup");
 	print_symbol(KERN_DEBUG "freed by %s\n", (unsigned long)kfree);
 	expect(sprintf(text, "%d %s", -7, "x") == 4 && !strcmp(text, "-7 x"), "sprintf");
 	expect(simple_strtol("-12 ", &end, 10) == -12 && *end == ' ', "simple_strtol");
+	expect(sscanf("fe,-3 x", "%x,%ld %d", &other, &number, &other) == 2 && other == 0xfe && number == -3, "sscanf");
 	strncpy(text, "abc", 8);
 	expect(text[7] == 0 && strstr(text, "bc") == text + 1 && memchr(text, 'c', 8) == text + 2, "string.h");
 	expect(strcpy(text, "de") == text && strlcpy(text, "fghij", 3) == 5 && !strcmp(text, "fg"), "strcpy");
@@ -592,12 +597,16 @@ struct seq_operations slabinfo_op = {
 #define MAX_SLABINFO_WRITE 128
 ssize_t slabinfo_write(struct file *file, const char __user *buffer, size_t count, loff_t *ppos)
 {
-	char kbuf[MAX_SLABINFO_WRITE + 1];
+	char kbuf[MAX_SLABINFO_WRITE + 1], *numbers;
+	int limit, batchcount, shared;
 
 	if (count > MAX_SLABINFO_WRITE)
 		return -EINVAL;
 	if (copy_from_user(&kbuf, buffer, count))
 		return -EFAULT;
 	kbuf[count] = '\0';
-	return strchr(kbuf, ' ') ? (ssize_t)count : -EINVAL;
+	numbers = strchr(kbuf, ' ');
+	if (!numbers || sscanf(numbers, " %d %d %d", &limit, &batchcount, &shared) != 3)
+		return -EINVAL;
+	return limit == 1 && batchcount == -2 && shared == 3 ? -EFAULT : (ssize_t)count;
 }

@@ -99,7 +99,11 @@ static void files(void *argument)
 	cr_assert(strstr(text, "\nsize-131072(DMA)") != NULL && strstr(text, "\nera_cache ") != NULL, "%s", text);
 	kernel_proc_text_release(text);
 	cr_assert(eq(long, kernel_proc_write("slabinfo", "size-64 1 1 1\n", 14), 14));
-	cr_assert(kernel_proc_write("slabinfo", "size-64\n", 8) < 0);
+	cr_assert(eq(long, kernel_proc_write("slabinfo", "size-64 \t1 -2 +3\n", 18), -EFAULT), "what it read");
+	cr_assert(eq(long, kernel_proc_write("slabinfo", "size-64\n", 8), -EINVAL));
+	cr_assert(eq(long, kernel_proc_write("slabinfo", "size-64 1 1\n", 12), -EINVAL));
+	cr_assert(eq(long, kernel_proc_write("slabinfo", "size-64 1 x 1\n", 14), -EINVAL));
+	cr_assert(eq(long, kernel_proc_write("slabinfo", "size-64 1 1 -\n", 14), -EINVAL));
 	cr_assert(kernel_proc_read("slab_allocators", &text, &length) < 0);
 }
 

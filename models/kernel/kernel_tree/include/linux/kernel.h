@@ -26,6 +26,9 @@ static inline long simple_strtol(const char *text, char **end, unsigned int base
 	return *text == '-' ? -(long)simple_strtoul(text + 1, end, base) : (long)simple_strtoul(text, end, base);
 }
 
+/* Numbers (d, i, u, x, each with or without l), blanks and plain characters. Returns how many numbers were stored. */
+int sscanf(const char *text, const char *format, ...) __attribute__((format(scanf, 2, 3)));
+
 /* No end is known: the caller's buffer is large enough. */
 static inline int sprintf(char *buffer, const char *format, ...)
 {

@@ -2,11 +2,19 @@
 #ifndef KERNEL_TREE_LINUX_SCHED_H
 #define KERNEL_TREE_LINUX_SCHED_H
 
-/* The running task, as far as an allocator asks for it. */
+/*
+ * The running task, as far as an allocator asks for it. Through this header, as in the era, files that include
+ * <linux/mm.h> or <linux/swap.h> have what is about CPUs, locks and work, too, which they do not include themselves.
+ */
 
 #include_next <linux/sched.h>
 
+#include <linux/percpu.h>
+#include <linux/smp.h>
+#include <linux/spinlock.h>
+#include <linux/topology.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 #define PF_MEMALLOC 0x00000800
 #define PF_SPREAD_SLAB 0x08000000
