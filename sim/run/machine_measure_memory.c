@@ -108,8 +108,11 @@ static void measure_stream(struct measurement *this)
 	double more_hits = (double)probe_sweep(0, &few, SWEEP_RUN) - this->at_hand;
 	double first = (double)probe_walk(0, &single, PROBE_READ) / LINES_COLD;
 	double all = (double)probe_sweep(0, &lines, SWEEP_RUN) / runs;
+	/* How many lines of a run are not fetched ahead: the first, but with stream_reach only where a page begins. */
+	double begun =
+		this->machine->latency.stream_reach == 0 ? 1 : SWEEP_RUN * (double)this->machine->cache_line / 4096;
 	measurement_add(this, "latency.stream", this->machine->latency.stream,
-		(all - first - more_hits) / (SWEEP_RUN - 1), "runs of %d lines, read in one go", SWEEP_RUN);
+		(all - begun * first - more_hits) / (SWEEP_RUN - begun), "runs of %d lines, read in one go", SWEEP_RUN);
 }
 
 /* CPUs of the node that want half as much again as the controller gives read as fast as they can. */

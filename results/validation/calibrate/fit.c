@@ -22,18 +22,18 @@ struct constant {
 	}
 
 static const struct constant constants[] = {
-	CONSTANT(boundary, 0, 40, false),	 /* a few to some dozen instructions between two locks, flags, calls */
-	CONSTANT(word, 0, 6, false),		 /* an instruction or two a word; more where two threads share a core */
-	CONSTANT(object_taken, 1, 40, false),	 /* a dozen instructions */
-	CONSTANT(object_returned, 1, 90, false), /* the page's descriptor, taking the slab off its list and back */
-	CONSTANT(page_request, 0, 600, false),	 /* with what growing and destroying a slab do beside it */
+	CONSTANT(boundary, 0, 40, false),     /* a few to some dozen instructions between two locks, flags, calls */
+	CONSTANT(word, 0, 6, false),	      /* an instruction or two a word; more where two threads share a core */
+	CONSTANT(object_taken, 1, 40, false), /* a dozen instructions */
+	CONSTANT(object_returned, 1, 120, false), /* the page's descriptor, taking the slab off its list and back */
+	CONSTANT(page_request, 0, 600, false),	  /* with what growing and destroying a slab do beside it */
 	CONSTANT(stream, 4, 120, false), /* a line at the bandwidth of one CPU, 2 to 20 GB/s, or less when late */
 	CONSTANT(store_percent, 2, 100, false), /* a store waits for room in the store buffer only */
 	CONSTANT(line_occupied, 0, 100, true),
 	CONSTANT(lock_spinner, 0, 1000, true), /* up to two requests on the bus for each CPU */
 };
 /* N where 100000 are published: still more than the caches hold, and the fit takes minutes. */
-enum { COUNT_MAX = 30000 };
+enum { COUNT_MAX = 20000 };
 enum { CONSTANTS = G_N_ELEMENTS(constants) };
 
 struct fit {
