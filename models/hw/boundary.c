@@ -113,14 +113,10 @@ void hw_note(enum boundary_kind kind, uint64_t subject, uint64_t result)
 	note(kind, subject, result);
 }
 
-void hw_boundary(enum boundary_kind kind, uint64_t subject)
+/* Somebody may come in. */
+static __attribute__((noinline)) void others_come_in(enum boundary_kind kind, uint64_t subject)
 {
-	struct hw_cpu *cpu = hw->current;
-
-	interval_end();
-	hw_cpu_spend(cpu, HW_CAUSE_WORK, hw->machine->latency.boundary);
-	engine->world.boundaries++;
-	if (cpu->clock >= hw->horizon)
+	if (hw->current->clock >= hw->horizon)
 		hw_step_others(kind, subject);
 	if (__builtin_expect(hw->current->clock >= hw->current->interrupt_at && hw->current->irq_enabled, 0)) {
 		hw_interrupts_take_arrived();
@@ -129,6 +125,37 @@ void hw_boundary(enum boundary_kind kind, uint64_t subject)
 			hw_step_others(kind, subject);
 	}
 	note(kind, subject, 0);
+}
+
+/* The interval has ended. */
+static inline __attribute__((always_inline)) void boundary_pass(enum boundary_kind kind, uint64_t subject)
+{
+	struct hw_cpu *cpu = hw->current;
+
+	hw_cpu_spend(cpu, HW_CAUSE_WORK, hw->machine->latency.boundary);
+	engine->world.boundaries++;
+	if (cpu->clock >= hw->horizon || cpu->clock >= cpu->interrupt_at)
+		others_come_in(kind, subject);
+	else
+		note(kind, subject, 0);
+}
+
+static __attribute__((noinline)) void boundary_after_accesses(enum boundary_kind kind, uint64_t subject)
+{
+	interval_charge();
+	boundary_pass(kind, subject);
+}
+
+void hw_boundary(enum boundary_kind kind, uint64_t subject)
+{
+	struct interval *interval = &engine->host.interval;
+
+	if (interval->count != 0) {
+		boundary_after_accesses(kind, subject);
+		return;
+	}
+	interval->accesses_left = interval->accesses_max;
+	boundary_pass(kind, subject);
 }
 
 void hw_lock_spinners(const void *address, unsigned int others)

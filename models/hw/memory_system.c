@@ -264,7 +264,7 @@ static inline bool granule_at_hand(const struct memory_system *memory, const str
 }
 
 /* The usual case: a granule is a line. */
-static void interval_of_lines(struct memory_system *memory, struct hw_cpu *cpu, struct hw_memory_counts *counts,
+static inline void interval_of_lines(struct memory_system *memory, struct hw_cpu *cpu, struct hw_memory_counts *counts,
 	const struct interval_granule *granules, uint32_t count)
 {
 	struct run run = { UINT64_MAX };
@@ -275,15 +275,12 @@ static void interval_of_lines(struct memory_system *memory, struct hw_cpu *cpu, 
 				words_of_4(granule->written));
 }
 
+/* Lines of other sizes. */
 static void interval_of_granules(struct memory_system *memory, struct hw_cpu *cpu, struct hw_memory_counts *counts,
 	const struct interval_granule *granules, uint32_t count)
 {
 	struct run run = { UINT64_MAX };
 
-	if (memory->line_shift == INTERVAL_GRANULE_SHIFT) {
-		interval_of_lines(memory, cpu, counts, granules, count);
-		return;
-	}
 	for (uint32_t i = 0; i < count;) {
 		if (memory->line_shift < INTERVAL_GRANULE_SHIFT)
 			access_halves(memory, cpu, counts, &run, &granules[i++]);
@@ -295,12 +292,16 @@ static void interval_of_granules(struct memory_system *memory, struct hw_cpu *cp
 void memory_system_interval(
 	struct memory_system *memory, struct hw_cpu *cpu, const struct interval_granule *granules, uint32_t count)
 {
+	struct hw_memory_counts *counts = &hw->memory_counts[cpu->number];
 	uint64_t words = 0;
 
 	for (uint32_t i = 0; i < count; i++)
 		words += interval_granule_words(&granules[i]);
 	hw_cpu_spend(cpu, HW_CAUSE_WORK, words * memory->machine->latency.word);
-	interval_of_granules(memory, cpu, &hw->memory_counts[cpu->number], granules, count);
+	if (memory->line_shift == INTERVAL_GRANULE_SHIFT)
+		interval_of_lines(memory, cpu, counts, granules, count);
+	else
+		interval_of_granules(memory, cpu, counts, granules, count);
 }
 
 static __attribute__((noinline)) void access_one(struct memory_system *memory, struct hw_cpu *cpu,
