@@ -142,7 +142,7 @@ static char *number_text(const char *column, const struct store_cell *cell)
 		return g_strdup_printf("%" G_GINT64_FORMAT, cell->integer);
 	if (is_time(column))
 		return count_text_time(
-			cell->kind == STORE_VALUE_REAL ? (uint64_t)(value + 0.5) : (uint64_t)cell->integer);
+			cell->kind == STORE_VALUE_REAL ? (uint64_t)(MIN(value, 1e18) + 0.5) : (uint64_t)cell->integer);
 	if (cell->kind == STORE_VALUE_REAL)
 		return g_strdup_printf("%.3f", value);
 	return count_text((uint64_t)cell->integer);
