@@ -47,6 +47,8 @@ static inline void test_machine_init(struct test_machine *machine, unsigned int 
 			.word = 1,
 			.string_bytes = 8,
 			.object_moved = 2,
+			.object_taken = 2,
+			.object_returned = 2,
 			.interrupt = 200,
 			.context_switch = 300 },
 	};
