@@ -49,6 +49,7 @@ static void check_mutant(const char *path, const char *text, gsize length, unsig
 {
 	g_autoptr(GError) error = NULL;
 
+	remove(path); /* a file that is replaced would be flushed to the disk */
 	g_assert(g_file_set_contents(path, text, (gssize)length, NULL));
 	struct config *config = config_load(&(struct config_options){ .workload = path }, &error);
 	bool consistent = config == NULL ? error != NULL : error == NULL;

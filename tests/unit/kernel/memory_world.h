@@ -60,7 +60,7 @@ static inline void memory_world_init(struct memory_world *world, unsigned int no
 		.cpus_per_node = world->cpus_per_node,
 		.memory_per_node = world->memory_per_node,
 		.distance = world->distance,
-		.caches = { { 64 << 10, 2, 1, 3 }, { 1 << 20, 16, 1, 12 } },
+		.caches = { { 64 << 10, 2, 1, 3, false }, { 1 << 20, 16, 1, 12, false } },
 		.latency = { .memory_local = 200,
 			.memory_remote = 300,
 			.transfer_local = 150,

@@ -47,7 +47,8 @@ static inline char *scratch_write(const char *name, const char *text)
 
 	/* No flags: a file that is replaced is not flushed to the disk; GLib 2.74 then leaves its old end behind. */
 	g_unlink(path);
-	cr_assert(g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+	remove(path); /* a file that is replaced would be flushed to the disk */
+	cr_assert(g_file_set_contents(path, text, -1, NULL));
 	return path;
 }
 
