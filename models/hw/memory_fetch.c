@@ -25,21 +25,29 @@ static unsigned int holders_node(uint16_t holders)
 }
 
 /* Of nodes that are far apart only the distance is kept: of the first two, and of each further one from the home. */
+static uint16_t holders_with_node(const struct line_access *access, uint16_t holders, unsigned int node)
+{
+	unsigned int distance;
+
+	if (holders == HOLDERS_NONE)
+		return (uint16_t)(HOLDERS_NODE | node);
+	if ((holders & HOLDERS_SPREAD) != 0) {
+		distance = hw_distance(home_of(access), node);
+		return distance > (holders & ~HOLDERS_SPREAD) ? (uint16_t)(HOLDERS_SPREAD | distance) : holders;
+	}
+	if (holders_node(holders) == node)
+		return (uint16_t)(HOLDERS_NODE | node);
+	return (uint16_t)(HOLDERS_SPREAD | hw_distance(holders_node(holders), node));
+}
+
 static uint16_t holders_with(const struct line_access *access)
 {
 	uint16_t holders = access->state->holders;
 	const struct hw_cpu *cpu = access->cpu;
-	unsigned int distance;
 
 	if (holders == HOLDERS_NONE || holders == cpu->number + 1)
 		return (uint16_t)(cpu->number + 1);
-	if ((holders & HOLDERS_SPREAD) != 0) {
-		distance = hw_distance(home_of(access), cpu->node);
-		return distance > (holders & ~HOLDERS_SPREAD) ? (uint16_t)(HOLDERS_SPREAD | distance) : holders;
-	}
-	if (holders_node(holders) == cpu->node)
-		return (uint16_t)(HOLDERS_NODE | cpu->node);
-	return (uint16_t)(HOLDERS_SPREAD | hw_distance(holders_node(holders), cpu->node));
+	return holders_with_node(access, holders, cpu->node);
 }
 
 /* Nobody but this CPU, and no shared cache but its own, can have a copy under this version. */
@@ -118,7 +126,8 @@ void memory_evicted(struct memory_system *memory, struct hw_cpu *cpu, uint64_t k
 	struct line_state *state = &memory->lines[number];
 	uint16_t cluster = (uint16_t)cluster_of(memory, cpu->number);
 	bool mine = state->owner == cpu->number + 1;
-	bool dirty = mine ? state->written != 0 : state->supplier == (SUPPLIER_DIRTY | (cluster + 1));
+	bool supplies = (state->supplier & ~SUPPLIER_DIRTY) == cluster + 1;
+	bool dirty = mine ? state->written != 0 : supplies && (state->supplier & SUPPLIER_DIRTY) != 0;
 
 	if (line_key(number, state->version) != key)
 		return;
@@ -133,10 +142,10 @@ void memory_evicted(struct memory_system *memory, struct hw_cpu *cpu, uint64_t k
 		shared_put(memory, cpu, cpu->number, key);
 		return;
 	}
-	if (dirty && !cache_tags_exist(&memory->shared)) {
+	if (dirty && !cache_tags_exist(&memory->shared))
 		write_back(memory, cpu, number);
+	if (supplies && !cache_tags_exist(&memory->shared))
 		state->supplier = 0;
-	}
 	if (mine && state->owner == 0) {
 		line_record_fold(memory, state);
 		state->written = 0;
@@ -214,10 +223,10 @@ static struct origin from_supplier(struct line_access *access)
 	bool dirty = (access->state->supplier & SUPPLIER_DIRTY) != 0;
 	bool elsewhere = supplier != 0 && supplier - 1 != cluster_of(memory, access->cpu->number);
 
-	if (dirty && elsewhere)
-		return from_dirty(access, memory->cluster_nodes[supplier - 1]);
 	if (shared_use(access))
 		return from_shared(access);
+	if (dirty && elsewhere)
+		return from_dirty(access, memory->cluster_nodes[supplier - 1]);
 	if (elsewhere && memory->machine->protocol != MACHINE_MESI &&
 		(!cache_tags_exist(&memory->shared) || shared_has(memory, supplier - 1, key_of(access))))
 		return from_clean(access, memory->cluster_nodes[supplier - 1]);
@@ -322,18 +331,21 @@ static void owner_shares(struct line_access *access)
 		state->supplier = ours;
 }
 
-/* Another cluster has it, dirty or as the one that forwards it. */
+/* Another cluster has it, dirty or as the one that forwards it. Its shared cache keeps its copy: it is a holder. */
 static void supplier_shares(struct line_access *access)
 {
 	struct memory_system *memory = access->memory;
 	struct line_state *state = access->state;
 	uint16_t ours = (uint16_t)(cluster_of(memory, access->cpu->number) + 1);
+	uint16_t theirs = state->supplier & (uint16_t)~SUPPLIER_DIRTY;
 
 	if ((state->supplier & SUPPLIER_DIRTY) != 0) {
-		if (memory->machine->protocol == MACHINE_MOESI || (state->supplier & ~SUPPLIER_DIRTY) == ours)
+		if (memory->machine->protocol == MACHINE_MOESI || theirs == ours)
 			return;
 		write_back(memory, access->cpu, access->number);
 	}
+	if (theirs != 0 && theirs != ours)
+		state->holders = holders_with_node(access, state->holders, memory->cluster_nodes[theirs - 1]);
 	state->supplier = ours;
 }
 

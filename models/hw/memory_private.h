@@ -16,8 +16,8 @@
  * up-to-date copy is in that cluster. Else memory is up to date, and there may be any number of copies; the supplier is
  * the cluster that got it last, 0 for none.
  *
- * `written`: the words written under this version. `holders` says who may have a copy in private caches under this
- * version: nobody, one CPU, CPUs of one node, or CPUs of nodes that are so far apart.
+ * `written`: the words written under this version. `holders` says who may have a copy under this version: nobody but
+ * the supplier, one CPU and its cluster, somebody of one node, or of nodes that are so far apart.
  */
 struct line_state {
 	uint32_t version;

@@ -24,16 +24,21 @@ static inline bool prefetcher_is_close(uint64_t line, uint64_t to, unsigned int 
 	return distance <= reach && line >> shift == to >> shift;
 }
 
-/* LINE is fetched. Whether a stream was at most REACH lines away from it; it goes on from there, or begins. */
+/*
+ * LINE is fetched. Whether a stream was at most REACH lines away from it; it goes on from there, or begins. The same
+ * line once more is no stream: it was there and has been taken away since.
+ */
 static inline bool prefetcher_fetch(
 	struct prefetcher *prefetcher, uint64_t line, unsigned int reach, unsigned int line_shift)
 {
 	for (unsigned int i = 0; i < PREFETCHER_STREAMS; i++) {
+		bool goes_on = prefetcher->lines[i] != line + 1;
+
 		if (prefetcher->lines[i] == 0 ||
 			!prefetcher_is_close(line, prefetcher->lines[i] - 1, reach, line_shift))
 			continue;
 		prefetcher->lines[i] = line + 1;
-		return true;
+		return goes_on;
 	}
 	prefetcher->lines[prefetcher->next] = line + 1;
 	prefetcher->next = (prefetcher->next + 1) % PREFETCHER_STREAMS;

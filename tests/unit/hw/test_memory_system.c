@@ -367,6 +367,23 @@ Test(memory_system, streams_are_prefetched_across_intervals)
 	world_destroy();
 }
 
+/* What another CPU has taken away is not there when it is needed, however lately it was fetched. */
+Test(memory_system, a_contended_line_is_not_a_stream)
+{
+	struct machine_config *machine = test_machine(2, 2);
+
+	machine->latency.stream = 50;
+	machine->latency.stream_reach = 2;
+	test_hw_create(machine, HW_COST_LINES);
+	cost_of(0, 0, 8, true);
+	for (unsigned int i = 0; i < 4; i++) {
+		cr_assert(eq(u64, cost_of(2, 0, 8, true), 600));
+		cr_assert(eq(u64, cost_of(0, 0, 8, true), 600));
+	}
+	cr_assert(eq(u64, cost_of(0, 64, 8, false), 50), "its neighbour is");
+	world_destroy();
+}
+
 Test(memory_system, translations_are_remembered)
 {
 	struct machine_config *machine = test_machine(1, 1);
