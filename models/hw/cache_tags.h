@@ -19,6 +19,9 @@ struct cache_tags {
 	unsigned int ways;
 };
 
+/* Behind the last set: cache_at_hand() looks at two ways, whether a set has them or not. */
+enum { CACHE_WAYS_BEHIND = 1 };
+
 /* Where a search ended. */
 struct cache_found {
 	bool hit;
@@ -34,7 +37,7 @@ static inline void cache_tags_init(
 	tags->ways = cache->ways;
 	tags->sets = cache->size_bytes / line_bytes / cache->ways;
 	tags->mask = (tags->sets & (tags->sets - 1)) == 0 ? tags->sets - 1 : 0;
-	tags->keys = world_scratch_alloc(caches * tags->sets * tags->ways * sizeof(uint64_t));
+	tags->keys = world_scratch_alloc((caches * tags->sets * tags->ways + CACHE_WAYS_BEHIND) * sizeof(uint64_t));
 }
 
 static inline bool cache_tags_exist(const struct cache_tags *tags)
@@ -54,17 +57,28 @@ static inline uint64_t *cache_set(const struct cache_tags *tags, unsigned int ca
 /* Looks for KEY in SET, and for older versions of its line. */
 static inline struct cache_found cache_find(const uint64_t *set, unsigned int ways, uint64_t key)
 {
-	struct cache_found found = { .way = ways - 1 };
-
-	for (unsigned int way = 0; way < ways; way++) {
+	for (unsigned int way = 0; way < ways; way++)
 		if (set[way] == key)
 			return (struct cache_found){ .hit = true, .way = way };
+	for (unsigned int way = 0; way < ways; way++)
 		if (line_key_same_line(set[way], key))
-			found = (struct cache_found){
-				.stale = true, .version = line_key_version(set[way]), .way = way
-			};
-	}
-	return found;
+			return (struct cache_found){ .stale = true, .version = line_key_version(set[way]), .way = way };
+	return (struct cache_found){ .way = ways - 1 };
+}
+
+/*
+ * Whether KEY is one of the two that were used last in SET; it comes first then. A set of one way is followed by
+ * another set, where KEY cannot be.
+ */
+static inline bool cache_at_hand(uint64_t *set, uint64_t key)
+{
+	if (set[0] == key)
+		return true;
+	if (set[1] != key)
+		return false;
+	set[1] = set[0];
+	set[0] = key;
+	return true;
 }
 
 /* If KEY is in SET, it comes first: the shorter way for what need not know more. */

@@ -49,6 +49,7 @@ struct memory_system {
 	const struct machine_config *machine;
 	struct line_state *lines; /* by line number */
 	struct cache_tags l1, l2; /* private; l2 may not exist */
+	uint64_t **l1_keys;	  /* [cpus]: where each CPU's part of the first level begins */
 	struct cache_tags shared; /* may not exist */
 	unsigned int line_shift;
 	unsigned int l2_hit, shared_hit; /* cycles */

@@ -8,9 +8,10 @@
 
 /* --- the path of an access --- */
 
-static uint64_t *l1_set(const struct memory_system *memory, const struct hw_cpu *cpu, uint64_t line)
+/* The first level always has a power of two of sets. */
+static inline uint64_t *l1_set(const struct memory_system *memory, const struct hw_cpu *cpu, uint64_t line)
 {
-	return cache_set(&memory->l1, cpu->number, line);
+	return memory->l1_keys[cpu->number] + (line & memory->l1.mask) * memory->l1.ways;
 }
 
 /* The line is in the outermost private cache from now on, and in the first level. */
@@ -136,7 +137,7 @@ static __attribute__((noinline)) bool access_further(struct memory_system *memor
 	return true;
 }
 
-/* Not the line used last in its set, or it has to become this CPU's own. */
+/* Not one of the lines used last in its set, or it has to become this CPU's own. */
 static __attribute__((noinline)) bool access_slowly(struct memory_system *memory, struct hw_cpu *cpu,
 	struct hw_memory_counts *counts, uint64_t number, uint16_t read, uint16_t written, bool follows)
 {
@@ -150,11 +151,11 @@ static __attribute__((noinline)) bool access_slowly(struct memory_system *memory
 	return false;
 }
 
-/* The line used last in its set, and nobody else need hear of the access: most are of this kind. */
+/* One of the lines used last in its set, and nobody else need hear of the access: most are of this kind. */
 static inline bool at_hand(const struct memory_system *memory, const struct hw_cpu *cpu, uint64_t number,
 	const struct line_state *state, bool write)
 {
-	return *l1_set(memory, cpu, number) == line_key(number, state->version) &&
+	return cache_at_hand(l1_set(memory, cpu, number), line_key(number, state->version)) &&
 	       (!write || state->owner == cpu->number + 1);
 }
 

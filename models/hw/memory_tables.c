@@ -83,6 +83,10 @@ static void caches_init(struct memory_system *memory)
 	if (first->size_bytes == 0)
 		first = &cache_default;
 	cache_tags_init(&memory->l1, first, machine->cache_line, machine->cpus);
+	ENGINE_ASSERT(memory->l1.mask + 1 == memory->l1.sets);
+	memory->l1_keys = world_scratch_alloc(machine->cpus * sizeof(uint64_t *));
+	for (unsigned int cpu = 0; cpu < machine->cpus; cpu++)
+		memory->l1_keys[cpu] = cache_set(&memory->l1, cpu, 0);
 	if (second->size_bytes != 0 && second != shared) {
 		cache_tags_init(&memory->l2, second, machine->cache_line, machine->cpus);
 		memory->l2_hit = second->hit_cycles;
