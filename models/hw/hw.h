@@ -86,7 +86,7 @@ enum hw_miss {
 struct hw_memory_counts {
 	uint64_t l1_hits, l2_hits;
 	uint64_t misses[HW_SOURCES][HW_MISSES];
-	uint64_t miss_cycles[HW_SOURCES];	      /* queueing included */
+	uint64_t miss_cycles[HW_SOURCES];	      /* all of the access: queue, translation */
 	uint64_t invalidate_local, invalidate_remote; /* hits that were written and not this CPU's alone */
 	uint64_t invalidate_cycles;
 	uint64_t write_backs; /* dirty lines that went to memory because of this CPU */

@@ -58,7 +58,7 @@ struct machine_latency {
 	unsigned int transfer_remote;
 	unsigned int clean_local; /* a clean line from a cache of another cluster, where the protocol forwards them */
 	unsigned int clean_remote;
-	unsigned int invalidate_local;	/* writing a line that is here and that others may have, too */
+	unsigned int invalidate_local;	/* writing a line that others may have; if it is not here, at least that */
 	unsigned int invalidate_remote; /* the same when some of them are on other nodes */
 	unsigned int line_occupied;	/* percent of a transfer during which the line cannot go on to the next CPU */
 	unsigned int lock_spinner;	/* what each further CPU that spins adds to the hand-over of a spinlock */

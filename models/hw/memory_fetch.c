@@ -270,16 +270,49 @@ static bool is_prefetched(const struct line_access *access, const struct origin 
 	return origin->source != HW_SOURCE_SHARED && (near || (access->follows && is_memory(origin->source)));
 }
 
+/* How far the furthest copy may be. */
+static unsigned int furthest_holder(const struct line_access *access)
+{
+	const struct line_state *state = access->state;
+	unsigned int node = access->cpu->node, distance = hw_distance(node, node), supplier;
+
+	if ((state->holders & HOLDERS_SPREAD) != 0)
+		distance = state->holders & ~HOLDERS_SPREAD;
+	else if (state->holders != HOLDERS_NONE)
+		distance = hw_distance(node, holders_node(state->holders));
+	if (state->supplier == 0)
+		return distance;
+	supplier = access->memory->cluster_nodes[(state->supplier & ~SUPPLIER_DIRTY) - 1];
+	return distance < hw_distance(node, supplier) ? hw_distance(node, supplier) : distance;
+}
+
+/*
+ * Who writes waits until the last of those who have a copy has heard of it, which may take longer than the line's own
+ * way: what is beyond CYCLES. An owner is the only one, and hears of it when it is asked for the line.
+ */
+static uint64_t telling(const struct line_access *access, uint64_t cycles)
+{
+	uint64_t last;
+
+	if (access->written == 0 || access->state->owner != 0 || may_be_alone(access))
+		return 0;
+	last = access->memory->costs.invalidate[furthest_holder(access)];
+	return last > cycles ? last - cycles : 0;
+}
+
 static void charge(struct line_access *access, const struct origin *origin)
 {
 	struct memory_system *memory = access->memory;
-	uint64_t cycles = origin->cycles;
+	uint64_t cycles = origin->cycles, told = telling(access, cycles);
 	uint64_t queued = queue(access, origin);
 
-	if (is_prefetched(access, origin) && memory->machine->latency.stream < cycles)
+	if (is_prefetched(access, origin) && memory->machine->latency.stream < cycles) {
 		cycles = memory->machine->latency.stream;
+		told = 0;
+	}
 	access_spend(access, HW_CAUSE_QUEUE, waited(access, queued));
 	access_spend(access, origin->cause, waited(access, cycles));
+	access_spend(access, HW_CAUSE_INVALIDATE, waited(access, told));
 	access->counts->miss_cycles[origin->source] += access->cycles;
 	memory->traffic[origin->node * memory->machine->nodes + access->cpu->node]++;
 }
@@ -384,22 +417,6 @@ enum hw_source memory_fetch(struct line_access *access)
 		(origin.source != HW_SOURCE_SHARED || access->written != 0))
 		shared_put(memory, access->cpu, access->cpu->number, key_of(access));
 	return origin.source;
-}
-
-/* How far the furthest copy may be. */
-static unsigned int furthest_holder(const struct line_access *access)
-{
-	const struct line_state *state = access->state;
-	unsigned int node = access->cpu->node, distance = hw_distance(node, node), supplier;
-
-	if ((state->holders & HOLDERS_SPREAD) != 0)
-		distance = state->holders & ~HOLDERS_SPREAD;
-	else if (state->holders != HOLDERS_NONE)
-		distance = hw_distance(node, holders_node(state->holders));
-	if (state->supplier == 0)
-		return distance;
-	supplier = access->memory->cluster_nodes[(state->supplier & ~SUPPLIER_DIRTY) - 1];
-	return distance < hw_distance(node, supplier) ? hw_distance(node, supplier) : distance;
 }
 
 bool memory_invalidate(struct line_access *access)

@@ -331,9 +331,8 @@ static const struct config_key keys[] = {
 	{ SECTION_LATENCY, "stream", KEY_CYCLES, NULL, 0, CYCLES_MAX, NULL, "a quarter of memory_local", NULL,
 		"A line from memory right behind the one just fetched, between the same boundaries: prefetched." },
 	{ SECTION_LATENCY, "stream_reach", KEY_INTEGER, "lines", 0, 64, "0", NULL, NULL,
-		"A line at most this far from one that the CPU fetched lately, in the same 4 KiB, is prefetched and "
-		"costs "
-		"stream, whatever it comes from; 0: no prefetching across boundaries." },
+		"A line at most this far from another one that the CPU fetched lately, in the same 4 KiB, is "
+		"prefetched and costs stream, whatever it comes from; 0: no prefetching across boundaries." },
 	{ SECTION_LATENCY, "transfer_cluster", KEY_CYCLES, NULL, 1, CYCLES_MAX, NULL, "transfer_local", NULL,
 		"A dirty line from a private cache of a CPU that shares the outermost level." },
 	{ SECTION_LATENCY, "transfer_local", KEY_CYCLES, NULL, 1, CYCLES_MAX, "150", NULL, NULL,

@@ -150,3 +150,16 @@ Test(coherence, what_was_dropped_is_not_forwarded)
 	cr_assert(eq(u64, access_line(2, 0, READ), 200), "CPU 1 was to forward it and has dropped it");
 	world_destroy();
 }
+
+/* A line may be near, in the shared cache, while others that have it are far. */
+Test(coherence, a_write_waits_until_the_last_has_heard_of_it)
+{
+	test_hw_create(tiny_machine(MACHINE_MESI, true, true, false), HW_COST_LINES);
+	cr_assert(eq(u64, access_line(0, 0, READ), 200));
+	cr_assert(eq(u64, access_line(4, 0, READ), 250));
+	cr_assert(eq(u64, access_line(1, 0, WRITE), 450), "from the shared cache, 33, but node 1 has it");
+	cr_assert(eq(u64, hw_ledger_of_cause(1, HW_CAUSE_CACHE), 33));
+	cr_assert(eq(u64, hw_ledger_of_cause(1, HW_CAUSE_INVALIDATE), 450 - 33));
+	cr_assert(eq(u64, access_line(0, 0, WRITE), 30), "its one owner is asked for it, and that is all");
+	world_destroy();
+}
