@@ -8,12 +8,15 @@
  * Caches, coherence and memory of the machine: what an access costs, and why.
  *
  * Private first and second level and a shared last level, each set associative with LRU; a directory holds the state of
- * every line (models/hw/directory.h), so that all costs are independent of the number of CPUs: a line carries a version
- * that each change of its owner raises, a cached copy is good while its version is the line's, and nobody has to look
- * for copies in order to invalidate them. Ownership is exact, nothing is sampled.
+ * every line (memory_private.h), so that all costs are independent of the number of CPUs: a line carries a version that
+ * each change of its owner raises, a cached copy is good while its version is the line's, and nobody has to look for
+ * copies in order to invalidate them. Ownership is exact, nothing is sampled.
  *
- * Simplifications: the outermost private level includes the ones inside; copies that nobody wrote leave a cache without
- * the directory hearing of it; a clock that is behind others' sees their queues at a memory controller as they are.
+ * Simplifications: the outermost private level includes the ones inside, but the shared one does not include those; a
+ * copy that has become old keeps its place until it is the least recently used; copies that nobody wrote leave a cache
+ * without the directory hearing of it; a clean line that CPUs of a cluster have in private caches only comes from one of
+ * them while it is owned, then from memory; a clock that is behind others' sees their queues at a memory controller as
+ * they are.
  *
  * All of it is scratch: no part of the world, never in a snapshot.
  */
