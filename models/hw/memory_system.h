@@ -14,9 +14,9 @@
  *
  * Simplifications: the outermost private level includes the ones inside, but the shared one does not include those; a
  * copy that has become old keeps its place until it is the least recently used; copies that nobody wrote leave a cache
- * without the directory hearing of it; a clean line that CPUs of a cluster have in private caches only comes from one of
- * them while it is owned, then from memory; a clock that is behind others' sees their queues at a memory controller as
- * they are.
+ * without the directory hearing of it; a clean line that CPUs of a cluster have in private caches only comes from one
+ * of them while it is owned, then from memory; a clock that is behind others' sees their queues at a memory controller
+ * as they are.
  *
  * All of it is scratch: no part of the world, never in a snapshot.
  */
