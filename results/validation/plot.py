@@ -53,7 +53,7 @@ def draw(axis, title, series, rows):
         axis.set_xlabel("object size, bytes")
     else:
         axis.set_yscale("linear")
-        axis.set_ylim(0, None)
+        axis.set_ylim(0, 130)
         axis.set_xlabel("objects in a burst")
     axis.set(ylabel="cycles for each object", title=title)
     axis.grid(alpha=0.3)
@@ -69,7 +69,6 @@ def main(source, folder):
             draw(axis, title, series, rows)
         figure.tight_layout()
         figure.savefig(os.path.join(folder, f"{name}.svg"), metadata={"Date": None})
-        figure.savefig(os.path.join(folder, f"{name}.png"), dpi=80)
         plt.close(figure)
 
 

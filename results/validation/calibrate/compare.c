@@ -103,7 +103,7 @@ static double largest(const GArray *points, const struct series *series)
 
 void compare_print(const GArray *points)
 {
-	printf("| series | median error, fitted half | median error, other half | largest error "
+	printf("| series | median error, fitted to | median error, not fitted to | largest error "
 	       "|\n|---|---|---|---|\n");
 	for (guint i = 0; i < all_series_count; i++) {
 		const struct series *series = &all_series[i];

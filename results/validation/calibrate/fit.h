@@ -5,9 +5,9 @@
 #include "results/validation/calibrate/published.h"
 
 /*
- * Fits the constants of MACHINE that no source gives, within the ranges of fit.c, to the half of the published figures
- * that is for fitting: what one CPU does alone to the tests on one CPU, where there are any, and what CPUs do to each
- * other to the tests on several.
+ * Fits the constants of MACHINE that no source gives, within the ranges of fit.c, to those of the published
+ * figures that are for fitting: what one CPU does alone to the tests on one CPU, where there are any, and what CPUs do
+ * to each other to the tests on several.
  *
  * Coordinate search from the values in the machine file: each constant in turn goes up or down by a factor while that
  * helps; then by smaller ones. Prints each step and at the end the values; changes no file. FALSE with an error.

@@ -17,37 +17,37 @@
 
 const struct series all_series[] = {
 	{ "E5345/A", E5345, "A_single_thread_kmalloc_10000", "cycles_per_op", "xeon-e5345", NULL, BENCH_SINGLE, ALLOC,
-		10000, SERIES_SIZES, true },
+		10000, SERIES_SIZES, SERIES_HALF },
 	{ "E5345/B", E5345, "B_single_thread_kfree_10000", "cycles_per_op", "xeon-e5345", NULL, BENCH_SINGLE, FREE,
-		10000, SERIES_SIZES, true },
+		10000, SERIES_SIZES, SERIES_HALF },
 	{ "E5345/C-min", E5345, "C_single_thread_alloc_free_pair", "cycles_per_pair_min_over_sizes", "xeon-e5345", NULL,
-		BENCH_PAIR, PAIR, 10000, SERIES_LOWEST, true },
+		BENCH_PAIR, PAIR, 10000, SERIES_LOWEST, SERIES_HALF },
 	{ "E5345/C-max", E5345, "C_single_thread_alloc_free_pair", "cycles_per_pair_max_over_sizes", "xeon-e5345", NULL,
-		BENCH_PAIR, PAIR, 10000, SERIES_HIGHEST, false },
+		BENCH_PAIR, PAIR, 10000, SERIES_HIGHEST, SERIES_HELD_OUT },
 	{ "E5345/D", E5345, "D_concurrent_kmalloc_10000_on_each_of_8_cpus", "cycles_per_op", "xeon-e5345", NULL,
-		BENCH_CONCURRENT, ALLOC, 10000, SERIES_SIZES, true },
+		BENCH_CONCURRENT, ALLOC, 10000, SERIES_SIZES, SERIES_HALF },
 	{ "E5345/E-min", E5345, "E_concurrent_alloc_free_pair_on_8_cpus", "cycles_per_pair_min_over_sizes",
-		"xeon-e5345", NULL, BENCH_PAIR_CONCURRENT, PAIR, 10000, SERIES_LOWEST, false },
+		"xeon-e5345", NULL, BENCH_PAIR_CONCURRENT, PAIR, 10000, SERIES_LOWEST, SERIES_HELD_OUT },
 	{ "E5345/E-max", E5345, "E_concurrent_alloc_free_pair_on_8_cpus", "cycles_per_pair_max_over_sizes",
-		"xeon-e5345", NULL, BENCH_PAIR_CONCURRENT, PAIR, 10000, SERIES_HIGHEST, false },
+		"xeon-e5345", NULL, BENCH_PAIR_CONCURRENT, PAIR, 10000, SERIES_HIGHEST, SERIES_HELD_OUT },
 	{ "E5345/F", E5345, "F_remote_free_70000_objs_of_7_cpus_by_1_cpu", "reported_cycles", "xeon-e5345", NULL,
-		BENCH_REMOTE, FREE, 10000, SERIES_SIZES, true },
+		BENCH_REMOTE, FREE, 10000, SERIES_SIZES, SERIES_HALF },
 	{ "i7-3770/alloc", I7_3770("0"), "alloc_cycles_per_op", "ivybridge-i7-3770", "slab-stage0", BENCH_CONCURRENT,
-		ALLOC, 100000, SERIES_SIZES, true },
+		ALLOC, 100000, SERIES_SIZES, SERIES_SEEN },
 	{ "i7-3770/free", I7_3770("0"), "free_cycles_per_op", "ivybridge-i7-3770", "slab-stage0", BENCH_CONCURRENT,
-		FREE, 100000, SERIES_SIZES, true },
+		FREE, 100000, SERIES_SIZES, SERIES_SEEN },
 	{ "i7-3770/alloc-1", I7_3770("1"), "alloc_cycles_per_op", "ivybridge-i7-3770", "slab-stage1", BENCH_CONCURRENT,
-		ALLOC, 100000, SERIES_SIZES, false },
+		ALLOC, 100000, SERIES_SIZES, SERIES_HELD_OUT },
 	{ "i7-3770/free-1", I7_3770("1"), "free_cycles_per_op", "ivybridge-i7-3770", "slab-stage1", BENCH_CONCURRENT,
-		FREE, 100000, SERIES_SIZES, false },
+		FREE, 100000, SERIES_SIZES, SERIES_HELD_OUT },
 	{ "i7-3770/alloc-2", I7_3770("2"), "alloc_cycles_per_op", "ivybridge-i7-3770", "slab-stage2", BENCH_CONCURRENT,
-		ALLOC, 100000, SERIES_SIZES, false },
+		ALLOC, 100000, SERIES_SIZES, SERIES_HELD_OUT },
 	{ "i7-3770/free-2", I7_3770("2"), "free_cycles_per_op", "ivybridge-i7-3770", "slab-stage2", BENCH_CONCURRENT,
-		FREE, 100000, SERIES_SIZES, false },
+		FREE, 100000, SERIES_SIZES, SERIES_HELD_OUT },
 	{ "i7-4790K/pair", I7_4790K, "kmem_cache_alloc_free_pair_fastpath", "cycles_per_pair", "haswell-i7-4790k", NULL,
-		BENCH_PAIR, PAIR, 10000, SERIES_SIZES, true },
+		BENCH_PAIR, PAIR, 10000, SERIES_SIZES, SERIES_HALF },
 	{ "i7-4790K/burst", I7_4790K, "alloc_then_free_burst_of_%u_one_by_one", "cycles_per_object", "haswell-i7-4790k",
-		NULL, BENCH_BURST, PAIR, 10000, SERIES_LENGTHS, true },
+		NULL, BENCH_BURST, PAIR, 10000, SERIES_LENGTHS, SERIES_HALF },
 };
 const unsigned int all_series_count = G_N_ELEMENTS(all_series);
 
@@ -104,7 +104,8 @@ GArray *series_points(const struct series *series, const struct published *publi
 	}
 	g_array_sort(points, by_size);
 	for (guint i = 0; i < points->len; i++)
-		g_array_index(points, struct point, i).fitted = series->fitted && i % 2 == 0;
+		g_array_index(points, struct point, i).fitted =
+			series->use == SERIES_SEEN || (series->use == SERIES_HALF && i % 2 == 0);
 	return points;
 }
 

@@ -15,6 +15,13 @@ enum series_unit {
 	SERIES_LENGTHS, /* a figure for each length of a burst; the length stands in the test's name */
 };
 
+/* Which of its points the machine's constants were fitted to. */
+enum series_use {
+	SERIES_HELD_OUT, /* none */
+	SERIES_HALF,	 /* every other one, from the smallest size on */
+	SERIES_SEEN,	 /* all were looked at when the values were found */
+};
+
 struct series {
 	const char *name;		    /* ours: E5345/A */
 	const char *source, *test, *metric; /* as in the file; test of SERIES_LENGTHS: printf format */
@@ -24,7 +31,7 @@ struct series {
 	size_t figure;	    /* offset in struct bench_figures */
 	unsigned int count; /* N */
 	enum series_unit unit;
-	bool fitted; /* half of its sizes are used to fit the machine's constants */
+	enum series_use use;
 };
 
 extern const struct series all_series[];
@@ -42,8 +49,7 @@ struct point {
 };
 
 /*
- * The points of SERIES, published values only, by growing size: every other one, from the first on, is for fitting.
- * New array of struct point.
+ * The points of SERIES, published values only, by growing size. New array of struct point.
  */
 GArray *series_points(const struct series *series, const struct published *published);
 
