@@ -241,6 +241,14 @@ static uint64_t waited(const struct line_access *access, uint64_t cycles)
 	return cycles * access->memory->machine->latency.store_percent / 100;
 }
 
+/* A store buffer holds what one line takes; from then on stores wait like others. */
+static uint64_t waited_in_queue(const struct line_access *access, uint64_t queued, uint64_t cycles)
+{
+	uint64_t hidden = queued < cycles ? queued : cycles;
+
+	return waited(access, hidden) + (queued - hidden);
+}
+
 static bool is_memory(enum hw_source source)
 {
 	return source == HW_SOURCE_MEMORY_LOCAL || source == HW_SOURCE_MEMORY_REMOTE;
@@ -310,7 +318,7 @@ static void charge(struct line_access *access, const struct origin *origin)
 		cycles = memory->machine->latency.stream;
 		told = 0;
 	}
-	access_spend(access, HW_CAUSE_QUEUE, waited(access, queued));
+	access_spend(access, HW_CAUSE_QUEUE, waited_in_queue(access, queued, origin->cycles));
 	access_spend(access, origin->cause, waited(access, cycles));
 	access_spend(access, HW_CAUSE_INVALIDATE, waited(access, told));
 	access->counts->miss_cycles[origin->source] += access->cycles;

@@ -356,7 +356,7 @@ static const struct config_key keys[] = {
 		"queued locks, where only the next one does." },
 	{ SECTION_LATENCY, "store_percent", KEY_INTEGER, "percent", 0, 100, "100", NULL, NULL,
 		"What a CPU waits for a line that it only writes: less than the full cost where a store buffer hides "
-		"it." },
+		"it. A queue longer than that cost is waited for in full." },
 	{ SECTION_LATENCY, "atomic", KEY_CYCLES, NULL, 0, CYCLES_MAX, "20", NULL, NULL,
 		"Extra cost of an atomic read-modify-write on a line that is already here." },
 	{ SECTION_LATENCY, "irq_flag", KEY_CYCLES, NULL, 0, CYCLES_MAX, "10", NULL, NULL,

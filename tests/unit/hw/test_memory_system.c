@@ -319,6 +319,24 @@ Test(memory_system, stores_do_not_wait_but_atomics_do)
 	world_destroy();
 }
 
+/* Whoever comes after a CPU that only writes waits for what the buffer holds, not for all that was ever written. */
+Test(memory_system, stores_are_no_faster_than_memory_takes_them)
+{
+	struct machine_config *machine = test_machine(1, 2);
+	uint64_t clock;
+
+	machine->latency.store_percent = 0;
+	machine->latency.memory_occupied = 120;
+	test_hw_create(machine, HW_COST_LINES);
+	clock = hw->cpus[0].clock;
+	for (uint64_t line = 0; line < 1000; line += 2)
+		cost_of(0, line * 64, 8, true);
+	cr_assert(lt(u64, clock + 490 * 120, hw->cpus[0].clock), "500 lines");
+	hw->cpus[1].clock = hw->cpus[0].clock;
+	cr_assert(lt(u64, cost_of(1, 1000 * 64, 8, false), 200 + 200 + 120 + 1));
+	world_destroy();
+}
+
 Test(memory_system, memory_controllers_and_lines_have_queues)
 {
 	struct machine_config *machine = test_machine(2, 2);
