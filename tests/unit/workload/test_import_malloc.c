@@ -167,7 +167,8 @@ Test(import_malloc, formats_are_found_or_refused)
 	expect_refusals("auto", unknown, G_N_ELEMENTS(unknown));
 	cr_assert_null(import_format_find("ftrac", &error));
 	cr_assert(eq(str, error->message,
-		"format \"ftrac\" is unknown, expected one of auto, ftrace, perf-script, trace-cmd, slab, mrec, rep (did you "
+		"format \"ftrac\" is unknown, expected one of auto, ftrace, perf-script, trace-cmd, slab, mrec, rep "
+		"(did you "
 		"mean "
 		"\"ftrace\"?)"));
 }
