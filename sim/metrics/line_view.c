@@ -224,7 +224,7 @@ static void append_brief_row(
 	text_table_cell(table, owner);
 	text_table_cell(table, cost);
 	cell_share(table, row->ns, busy_ns);
-	text_table_count(table, line_counts_misses(&row->counts));
+	text_table_count(table, line_counts_misses(&row->counts) + row->counts.other_misses);
 	cell_nonzero(table, row->counts.false_sharing);
 	cell_cpus(table, result, row->readers);
 	cell_cpus(table, result, row->writers);

@@ -276,6 +276,28 @@ Test(lines, a_view_of_all_instances_adds_them_up)
 			g_array_index(rows, struct line_result, i - 1).counts.cycles));
 }
 
+/* What a summary calls misses is all that the cost beside it was for. */
+Test(lines, a_summary_counts_all_misses_of_a_line)
+{
+	struct totals expected;
+	uint64_t digest;
+	g_autoptr(RunResult) result = observe(NULL, TRUE, &digest, &expected);
+	const struct line_view_options options = { .top = 1 };
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (guint i = 0; i < result->lines->len; i++) {
+		struct line_result *row = &g_array_index(result->lines, struct line_result, i);
+
+		row->counts = (struct line_counts){ .cycles = 1 };
+		if (i == 0) {
+			row->lines = 1;
+			row->counts = (struct line_counts){ .true_sharing = 7000, .other_misses = 77, .cycles = 9999 };
+		}
+	}
+	line_view_append_hottest(text, result, &options);
+	cr_assert(ne(ptr, strstr(text->str, "7,077"), NULL), "%s", text->str);
+}
+
 Test(lines, lists_of_cpus_are_written_and_read)
 {
 	static const struct {
