@@ -54,15 +54,15 @@ static inline uint64_t *cache_set(const struct cache_tags *tags, unsigned int ca
 	return tags->keys + (cache * tags->sets + set) * tags->ways;
 }
 
-/* Looks for KEY in SET, and for older versions of its line. */
+/* Looks for KEY in SET, or an older version of its line: a set has a line once at most. */
 static inline struct cache_found cache_find(const uint64_t *set, unsigned int ways, uint64_t key)
 {
 	for (unsigned int way = 0; way < ways; way++)
-		if (set[way] == key)
-			return (struct cache_found){ .hit = true, .way = way };
-	for (unsigned int way = 0; way < ways; way++)
 		if (line_key_same_line(set[way], key))
-			return (struct cache_found){ .stale = true, .version = line_key_version(set[way]), .way = way };
+			return (struct cache_found){ .hit = set[way] == key,
+				.stale = set[way] != key,
+				.version = line_key_version(set[way]),
+				.way = way };
 	return (struct cache_found){ .way = ways - 1 };
 }
 

@@ -22,7 +22,7 @@ static inline uint64_t line_key(uint64_t number, uint32_t version)
 
 static inline bool line_key_same_line(uint64_t a, uint64_t b)
 {
-	return (a ^ b) >> LINE_VERSION_BITS == 0;
+	return (a ^ b) <= LINE_VERSION_MASK;
 }
 
 static inline uint32_t line_key_version(uint64_t key)
