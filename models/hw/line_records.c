@@ -37,7 +37,7 @@ void line_record_fold(struct memory_system *memory, struct line_state *state)
 	if (state->record == 0)
 		return;
 	for (uint32_t left = state->written; left != 0; left &= left - 1)
-		memory->records[state->record].word_version[__builtin_ctz(left)] = state->version;
+		memory->records[state->record].seen.words[__builtin_ctz(left)].version = state->version;
 }
 
 /* A word counts when the version it was written under is younger than the one that the CPU knew. */
@@ -53,7 +53,7 @@ bool line_record_true_sharing(const struct line_access *access, uint32_t version
 	if (state->record == 0)
 		return false;
 	for (uint32_t left = words; left != 0; left &= left - 1) {
-		uint32_t written_under = record->word_version[__builtin_ctz(left)];
+		uint32_t written_under = record->seen.words[__builtin_ctz(left)].version;
 
 		if (written_under != 0 && line_version_age(state->version, written_under) < known_age)
 			return true;
@@ -100,13 +100,16 @@ static void record_access(struct line_record *record, const struct line_access *
 	if (access->read != 0)
 		record->readers |= who;
 	for (uint32_t left = access->read | access->written; left != 0; left &= left - 1) {
-		record->word_misses[__builtin_ctz(left)]++;
-		record->word_false[__builtin_ctz(left)] += false_miss;
+		unsigned int number = (unsigned int)__builtin_ctz(left);
+		struct line_word *word = &record->words[number];
+
+		word->misses++;
+		word->false_misses += false_miss;
+		if ((access->read >> number & 1) != 0)
+			word->readers |= who;
+		if ((access->written >> number & 1) != 0)
+			word->writers |= who;
 	}
-	for (uint32_t left = access->read; left != 0; left &= left - 1)
-		record->word_readers[__builtin_ctz(left)] |= who;
-	for (uint32_t left = access->written; left != 0; left &= left - 1)
-		record->word_writers[__builtin_ctz(left)] |= who;
 }
 
 void line_record_miss(struct line_access *access, enum hw_source source, enum hw_miss reason)
@@ -185,9 +188,11 @@ void memory_system_frames(const struct memory_system *memory, uint64_t start, ui
 static void record_restart(const struct line_record *seen, void *context)
 {
 	struct memory_system *memory = context;
-	struct record *record = &memory->records[memory->lines[seen->line].record];
+	struct line_record fresh = { .line = seen->line };
 
-	record->seen = (struct line_record){ .line = seen->line };
+	for (unsigned int word = 0; word < LINE_WORDS; word++)
+		fresh.words[word].version = seen->words[word].version;
+	memory->records[memory->lines[seen->line].record].seen = fresh;
 }
 
 static void frame_restart(uint64_t address, const struct frame_misses *misses, void *context)

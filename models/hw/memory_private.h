@@ -35,7 +35,6 @@ enum { HOLDERS_NONE = 0, HOLDERS_NODE = 0x4000, HOLDERS_SPREAD = 0x8000 };
 /* A line_record with what the model needs of it. */
 struct record {
 	struct line_record seen;
-	uint32_t word_version[LINE_WORDS]; /* the last one under which it was written, `written` of now not included */
 	struct backlog transfers;
 };
 

@@ -48,6 +48,14 @@ void memory_system_spinners(
 
 enum { LINE_WORDS = 16 }; /* a line's words: 4 bytes each of a line of 64 bytes, 8 of one of 128 */
 
+/* One word of such a line. What belongs together lies together: an access touches one or two words. */
+struct line_word {
+	uint64_t readers, writers; /* CPUs of the accesses below: bit = number modulo 64 */
+	uint32_t misses;	   /* and invalidations, whose access touched the word */
+	uint32_t false_misses;	   /* of them */
+	uint32_t version;	   /* the model's: the last one under which it was written, but for the line's own */
+};
+
 /*
  * What happened to a line that more than one CPU had and at least one wrote, since the record began. Words: bit w is
  * bytes [w, w+1) * line / LINE_WORDS.
@@ -61,9 +69,7 @@ struct line_record {
 	uint32_t other_misses;		    /* cold or capacity */
 	uint16_t last_writer;		    /* CPU */
 	uint16_t words_read, words_written; /* by all these accesses */
-	uint32_t word_misses[LINE_WORDS];   /* misses and invalidations whose access touched the word */
-	uint32_t word_false[LINE_WORDS];    /* of them, the false ones */
-	uint64_t word_readers[LINE_WORDS], word_writers[LINE_WORDS]; /* CPUs of these accesses, as above */
+	struct line_word words[LINE_WORDS];
 };
 
 /* Misses of a 4 KiB frame of memory that no record counts: its lines had none yet, or there are too many. */

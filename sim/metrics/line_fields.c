@@ -30,10 +30,10 @@ struct word {
 static struct word word_of(const struct line_names *names, const struct line_record *record, unsigned int number)
 {
 	const uint64_t line_bytes = hw->machine->cache_line;
-	struct word word = { .touches = record->word_misses[number],
-		.falses = record->word_false[number],
-		.readers = record->word_readers[number],
-		.writers = record->word_writers[number] };
+	struct word word = { .touches = record->words[number].misses,
+		.falses = record->words[number].false_misses,
+		.readers = record->words[number].readers,
+		.writers = record->words[number].writers };
 
 	line_names_find(names, record->line * line_bytes + number * line_bytes / LINE_WORDS, &word.name);
 	return word;
@@ -87,8 +87,8 @@ static void split_line(const struct line_names *names, const struct line_record 
 		field->touches = MAX(field->touches, word.touches);
 		field->falses = MAX(field->falses, word.falses);
 		for (unsigned int i = first; i < first + count; i++) {
-			field->readers |= record->word_readers[i];
-			field->writers |= record->word_writers[i];
+			field->readers |= record->words[i].readers;
+			field->writers |= record->words[i].writers;
 		}
 	}
 }

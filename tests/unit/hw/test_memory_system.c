@@ -658,9 +658,9 @@ Test(memory_system, a_record_tells_the_words)
 	cr_assert(eq(u32, record.words_written, 1 << 2 | 1 << 6));
 	cr_assert(eq(u32, record.false_misses, 18));
 	cr_assert(eq(u32, record.dirty_remote, 19));
-	cr_assert(eq(u32, record.word_false[2], 9));
-	cr_assert(eq(u32, record.word_false[6], 9));
-	cr_assert(eq(u32, record.word_misses[6], 10));
+	cr_assert(eq(u32, record.words[2].false_misses, 9));
+	cr_assert(eq(u32, record.words[6].false_misses, 9));
+	cr_assert(eq(u32, record.words[6].misses, 10));
 	cr_assert(eq(u32, record.last_writer, 3));
 	world_destroy();
 }

@@ -91,10 +91,10 @@ static void use(struct line_record *record, unsigned int first, unsigned int wor
 	uint32_t count, uint32_t falses)
 {
 	for (unsigned int word = first; word < first + words; word++) {
-		record->word_misses[word] += count;
-		record->word_false[word] += falses;
+		record->words[word].misses += count;
+		record->words[word].false_misses += falses;
 		*(write ? &record->words_written : &record->words_read) |= (uint16_t)(1u << word);
-		(write ? record->word_writers : record->word_readers)[word] |= UINT64_C(1) << cpu;
+		*(write ? &record->words[word].writers : &record->words[word].readers) |= UINT64_C(1) << cpu;
 	}
 	*(write ? &record->writers : &record->readers) |= UINT64_C(1) << cpu;
 }
@@ -198,9 +198,9 @@ static struct line_record random_record(uint64_t number)
 	record.words_read = (uint16_t)random_draw(key, draw++);
 	record.words_written = (uint16_t)random_draw(key, draw++);
 	for (unsigned int word = 0; word < LINE_WORDS; word++) {
-		record.word_misses[word] = (uint32_t)random_draw(key, draw++) % 1000;
-		record.word_false[word] = (uint32_t)random_draw(key, draw++) % 3;
-		record.word_writers[word] = random_draw(key, draw++);
+		record.words[word].misses = (uint32_t)random_draw(key, draw++) % 1000;
+		record.words[word].false_misses = (uint32_t)random_draw(key, draw++) % 3;
+		record.words[word].writers = random_draw(key, draw++);
 	}
 	record.true_misses = (uint32_t)random_draw(key, draw++) % 5000;
 	record.false_misses = (uint32_t)random_draw(key, draw++) % 17;
