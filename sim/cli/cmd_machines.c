@@ -6,6 +6,7 @@
 #include "sim/cli/output.h"
 #include "sim/config/config.h"
 #include "sim/metrics/count_text.h"
+#include "sim/metrics/csv_text.h"
 #include "sim/metrics/json_writer.h"
 #include "sim/metrics/text_table.h"
 #include "sim/run/run.h"
@@ -85,10 +86,10 @@ static void add_json(
 
 static void add_csv(GString *out, const struct config_data_entry *entry, const struct machine_config *machine)
 {
-	output_csv_cell(out, TRUE, entry->name);
+	csv_text_cell(out, TRUE, entry->name);
 	g_string_append_printf(out, ",%u,%u,%" G_GUINT64_FORMAT, machine->nodes, machine->cpus, memory_bytes(machine));
-	output_csv_cell(out, FALSE, entry->description);
-	output_csv_cell(out, FALSE, entry->path);
+	csv_text_cell(out, FALSE, entry->description);
+	csv_text_cell(out, FALSE, entry->path);
 	g_string_append_c(out, '\n');
 }
 

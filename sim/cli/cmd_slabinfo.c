@@ -3,6 +3,7 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/output.h"
 #include "sim/config/units.h"
+#include "sim/metrics/csv_text.h"
 #include "sim/metrics/json_writer.h"
 #include "sim/metrics/slabinfo_text.h"
 #include "sim/metrics/store.h"
@@ -40,12 +41,12 @@ static void append_csv(GString *out, const GArray *lines, const struct slabinfo_
 {
 	g_string_append(out, "name");
 	for (guint c = 0; c < count; c++)
-		output_csv_cell(out, FALSE, columns[c].name);
+		csv_text_cell(out, FALSE, columns[c].name);
 	g_string_append_c(out, '\n');
 	for (guint i = 0; i < lines->len; i++) {
 		const struct slabinfo_line *line = &g_array_index(lines, struct slabinfo_line, i);
 
-		output_csv_cell(out, TRUE, line->name);
+		csv_text_cell(out, TRUE, line->name);
 		for (guint c = 0; c < count; c++)
 			g_string_append_printf(
 				out, ",%" G_GUINT64_FORMAT, G_STRUCT_MEMBER(uint64_t, line, columns[c].offset));

@@ -3,6 +3,7 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/output.h"
 #include "sim/config/config.h"
+#include "sim/metrics/csv_text.h"
 #include "sim/metrics/json_writer.h"
 #include "sim/metrics/text_table.h"
 #include "sim/workload/trace_stream.h"
@@ -152,9 +153,9 @@ static char *render_csv(const GArray *list)
 	for (guint i = 0; i < list->len; i++) {
 		const struct shipped *shipped = &g_array_index(list, struct shipped, i);
 
-		output_csv_cell(out, TRUE, shipped->name);
-		output_csv_cell(out, FALSE, shipped->kind);
-		output_csv_cell(out, FALSE, shipped->description);
+		csv_text_cell(out, TRUE, shipped->name);
+		csv_text_cell(out, FALSE, shipped->kind);
+		csv_text_cell(out, FALSE, shipped->description);
 		g_string_append_c(out, '\n');
 	}
 	return g_string_free(out, FALSE);

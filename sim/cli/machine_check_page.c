@@ -2,6 +2,7 @@
 /* What a check of machines found, for people and programs. See machine_check_page.h. */
 #include "sim/cli/machine_check_page.h"
 
+#include "sim/metrics/csv_text.h"
 #include "sim/metrics/json_writer.h"
 #include "sim/metrics/text_table.h"
 #include "sim/run/machine_check.h"
@@ -80,9 +81,9 @@ static void add_csv(GString *out, const struct machine_config *machine, const st
 	for (guint i = 0; i < check->figures->len; i++) {
 		const struct machine_figure *figure = &g_array_index(check->figures, struct machine_figure, i);
 
-		output_csv_cell(out, TRUE, machine->name);
-		output_csv_cell(out, FALSE, figure->key);
-		output_csv_cell(out, FALSE, figure->what);
+		csv_text_cell(out, TRUE, machine->name);
+		csv_text_cell(out, FALSE, figure->key);
+		csv_text_cell(out, FALSE, figure->what);
 		g_string_append_printf(out, ",%.1f,%.3f,%d\n", figure->declared, figure->measured,
 			machine_figure_is_off(figure) ? 1 : 0);
 	}

@@ -48,17 +48,3 @@ int output_print(const char *text)
 	fprintf(stderr, "%s: cannot write the results\n", g_get_prgname());
 	return COMMAND_SURROUNDINGS;
 }
-
-void output_csv_cell(GString *out, gboolean first, const char *text)
-{
-	if (!first)
-		g_string_append_c(out, ',');
-	if (strpbrk(text, ",\"\r\n") == NULL) {
-		g_string_append(out, text);
-		return;
-	}
-	g_string_append_c(out, '"');
-	for (const char *p = text; *p != '\0'; p++)
-		g_string_append(out, *p == '"' ? "\"\"" : (char[]){ *p, '\0' });
-	g_string_append_c(out, '"');
-}

@@ -21,7 +21,4 @@ gboolean output_check_words(int argc, char **argv, int words, GError **error);
 /* Writes TEXT to standard output. The verb's exit code: COMMAND_DONE, or COMMAND_SURROUNDINGS with a complaint. */
 int output_print(const char *text);
 
-/* One cell of a CSV row (RFC 4180), quoted where it must be. FIRST: no comma before it. */
-void output_csv_cell(GString *out, gboolean first, const char *text);
-
 #endif

@@ -4,6 +4,7 @@
 
 #include "sim/config/nearest.h"
 #include "sim/metrics/count_text.h"
+#include "sim/metrics/csv_text.h"
 #include "sim/metrics/text_table.h"
 
 #include <string.h>
@@ -244,20 +245,6 @@ void report_append_json(struct json_writer *json, const char *key, const struct 
 	json_end(json);
 }
 
-static void append_csv_text(GString *out, gboolean first, const char *text)
-{
-	if (!first)
-		g_string_append_c(out, ',');
-	if (strpbrk(text, ",\"\r\n") == NULL) {
-		g_string_append(out, text);
-		return;
-	}
-	g_string_append_c(out, '"');
-	for (const char *p = text; *p != '\0'; p++)
-		g_string_append(out, *p == '"' ? "\"\"" : (char[]){ *p, '\0' });
-	g_string_append_c(out, '"');
-}
-
 static void append_csv_cell(GString *out, gboolean first, const struct store_cell *cell)
 {
 	char number[64] = "";
@@ -266,13 +253,13 @@ static void append_csv_cell(GString *out, gboolean first, const struct store_cel
 		g_snprintf(number, sizeof(number), "%" G_GINT64_FORMAT, cell->integer);
 	if (cell->kind == STORE_VALUE_REAL)
 		g_ascii_formatd(number, sizeof(number), "%.6f", cell->real);
-	append_csv_text(out, first, cell->kind == STORE_VALUE_TEXT ? cell->text : number);
+	csv_text_cell(out, first, cell->kind == STORE_VALUE_TEXT ? cell->text : number);
 }
 
 void report_append_csv(GString *out, const struct store_table *rows)
 {
 	for (guint column = 0; column < rows->columns->len; column++)
-		append_csv_text(out, column == 0, g_ptr_array_index(rows->columns, column));
+		csv_text_cell(out, column == 0, g_ptr_array_index(rows->columns, column));
 	if (rows->columns->len != 0)
 		g_string_append_c(out, '\n');
 	for (guint row = 0; row < store_table_rows(rows); row++) {
