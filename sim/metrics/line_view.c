@@ -85,8 +85,8 @@ static const struct text_column hottest_columns[] = { { "field", FALSE }, { "of"
 	{ "of busy", TRUE }, { "true", TRUE }, { "false", TRUE }, { "invalidations", TRUE }, { "other misses", TRUE },
 	{ "dirty near", TRUE }, { "dirty far", TRUE }, { "read by", FALSE }, { "written by", FALSE } };
 
-static void append_row(
-	struct text_table *table, const struct run_result *result, const struct line_result *row, uint64_t busy_ns)
+/* What every row begins with: the field, what it is of, what it cost. */
+static void cells_of_field(struct text_table *table, const struct line_result *row, uint64_t busy_ns)
 {
 	g_autofree char *field = line_view_field_text(row), *owner = line_view_owner_text(row);
 	g_autofree char *cost = count_text_time(row->ns);
@@ -95,6 +95,12 @@ static void append_row(
 	text_table_cell(table, owner);
 	text_table_cell(table, cost);
 	cell_share(table, row->ns, busy_ns);
+}
+
+static void append_row(
+	struct text_table *table, const struct run_result *result, const struct line_result *row, uint64_t busy_ns)
+{
+	cells_of_field(table, row, busy_ns);
 	cell_nonzero(table, row->counts.true_sharing);
 	cell_nonzero(table, row->counts.false_sharing);
 	cell_nonzero(table, row->counts.invalidations);
@@ -217,13 +223,7 @@ static void append_totals(GString *out, const struct run_result *result)
 static void append_brief_row(
 	struct text_table *table, const struct run_result *result, const struct line_result *row, uint64_t busy_ns)
 {
-	g_autofree char *field = line_view_field_text(row), *owner = line_view_owner_text(row);
-	g_autofree char *cost = count_text_time(row->ns);
-
-	text_table_cell(table, field);
-	text_table_cell(table, owner);
-	text_table_cell(table, cost);
-	cell_share(table, row->ns, busy_ns);
+	cells_of_field(table, row, busy_ns);
 	text_table_count(table, line_counts_misses(&row->counts) + row->counts.other_misses);
 	cell_nonzero(table, row->counts.false_sharing);
 	cell_cpus(table, result, row->readers);

@@ -298,14 +298,9 @@ static void on_run(void *context, const struct task *task)
 	timeline_follow(context, timeline_now());
 }
 
-/* An interrupt has taken the time of entry before anybody hears of it. */
-static void on_interrupt(void *context, unsigned int vector, bool begins)
+/* SLICE begins or ends, unless nothing is recorded now. */
+static void hear_slice(struct timeline *timeline, uint64_t time_ns, struct timeline_subject slice, bool begins)
 {
-	struct timeline *timeline = context;
-	uint64_t cycles = hw->current->clock - (begins ? hw->machine->latency.interrupt : 0);
-	uint64_t time_ns = hw_cycles_to_ns(cycles);
-	const struct timeline_subject slice = { .slice = TIMELINE_INTERRUPT, .detail = (uint16_t)vector };
-
 	if (!timeline_follow(timeline, time_ns))
 		return;
 	if (begins)
@@ -314,18 +309,24 @@ static void on_interrupt(void *context, unsigned int vector, bool begins)
 		timeline_end(timeline, time_ns, slice);
 }
 
+/* An interrupt has taken the time of entry before anybody hears of it. */
+static void on_interrupt(void *context, unsigned int vector, bool begins)
+{
+	struct timeline *timeline = context;
+	uint64_t cycles = hw->current->clock - (begins ? hw->machine->latency.interrupt : 0);
+	uint64_t time_ns = hw_cycles_to_ns(cycles);
+	const struct timeline_subject slice = { .slice = TIMELINE_INTERRUPT, .detail = (uint16_t)vector };
+
+	hear_slice(timeline, time_ns, slice, begins);
+}
+
 static void on_softirq(void *context, unsigned int softirq, bool begins)
 {
 	struct timeline *timeline = context;
 	uint64_t now_ns = timeline_now();
 	const struct timeline_subject slice = { .slice = TIMELINE_SOFTIRQ, .detail = (uint16_t)softirq };
 
-	if (!timeline_follow(timeline, now_ns))
-		return;
-	if (begins)
-		timeline_begin(timeline, now_ns, slice);
-	else
-		timeline_end(timeline, now_ns, slice);
+	hear_slice(timeline, now_ns, slice, begins);
 }
 
 static void on_page_supply(void *context, bool begins, bool frees, int node, unsigned int order)
@@ -336,12 +337,7 @@ static void on_page_supply(void *context, bool begins, bool frees, int node, uns
 		.slice = frees ? TIMELINE_PAGE_FREE : TIMELINE_PAGE_ALLOC, .node = (int16_t)node, .amount = 1u << order
 	};
 
-	if (!timeline_follow(timeline, now_ns))
-		return;
-	if (begins)
-		timeline_begin(timeline, now_ns, slice);
-	else
-		timeline_end(timeline, now_ns, slice);
+	hear_slice(timeline, now_ns, slice, begins);
 }
 
 /* A task whose CPU died under it was in the middle of something, and is not any more. */

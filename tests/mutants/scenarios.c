@@ -22,6 +22,7 @@
 #include "sim/check/leaks.h"
 #include "sim/engine/world.h"
 #include "tests/support/machine.h"
+#include "tests/support/slab_home.h"
 
 #include <linux/cpu.h>
 #include <linux/errno.h>
@@ -102,31 +103,6 @@ static void cache_close(void)
 	caches_shrink();
 }
 
-/* Home node of OBJECT, by the slab that has it; -1: none. */
-struct home_search {
-	const void *descriptor;
-	int node;
-};
-
-static bool home_visit(const struct slab_slab_info *slab, void *context)
-{
-	struct home_search *search = context;
-
-	if (slab->descriptor == search->descriptor)
-		search->node = slab->node;
-	return true;
-}
-
-static int home_of(const void *object)
-{
-	const struct slab_inspection *inspection = kernel_allocator()->inspection;
-	struct home_search search = { inspection->page_slab(object), -1 };
-
-	for (int node = 0; node < NODES; node++)
-		inspection->slabs_walk(run.cache, node, home_visit, &search);
-	return search.node;
-}
-
 static void allocate(void **objects, unsigned int count, int node)
 {
 	for (unsigned int i = 0; i < count; i++) {
@@ -152,7 +128,8 @@ static void policy_main(void)
 	task_policy_set(kernel_current_policy(), TASK_POLICY_PREFERRED, other, 1);
 	allocate(objects, OBJECTS, 0);
 	for (unsigned int i = 0; i < OBJECTS; i++)
-		expect(home_of(objects[i]) == 0, "an allocation on the local node comes from the node of the policy");
+		expect(slab_home_of(run.cache, objects[i]) == 0,
+			"an allocation on the local node comes from the node of the policy");
 	task_policy_set(kernel_current_policy(), TASK_POLICY_DEFAULT, NULL, 0);
 	release(objects, OBJECTS);
 	cache_close();

@@ -10,6 +10,7 @@
 #include "models/kernel/timer.h"
 #include "sim/check/laws.h"
 #include "sim/check/leaks.h"
+#include "tests/support/slab_home.h"
 
 #include <linux/topology.h>
 
@@ -94,36 +95,13 @@ static struct look look_at(int node)
 	return look;
 }
 
-struct home_search {
-	const void *descriptor;
-	int node;
-};
-
-static bool home_visit(const struct slab_slab_info *slab, void *context)
-{
-	struct home_search *search = context;
-
-	if (slab->descriptor == search->descriptor)
-		search->node = slab->node;
-	return true;
-}
-
-static int home_of(const void *object)
-{
-	struct home_search search = { inspection()->page_slab(object), -1 };
-
-	for (int node = 0; node < (int)hw->machine->nodes; node++)
-		inspection()->slabs_walk(run.cache, node, home_visit, &search);
-	return search.node;
-}
-
 /* Objects of NODE, asked for there; -1: wherever the plain call takes them from, which must be HOME. */
 static void allocate(void **objects, unsigned int count, int node, int home)
 {
 	for (unsigned int i = 0; i < count; i++) {
 		objects[i] = kernel_allocator()->kmem_cache_alloc_node(run.cache, GFP_KERNEL, node);
 		cr_assert(objects[i] != NULL);
-		cr_assert(eq(int, home_of(objects[i]), home));
+		cr_assert(eq(int, slab_home_of(run.cache, objects[i]), home));
 	}
 }
 
@@ -232,7 +210,7 @@ static void memory_only_main(void *argument)
 	for (unsigned int i = 0; i < OBJECTS; i++) {
 		kernel_allocator()->kmem_cache_free(run.cache, objects[i]);
 		objects[i] = kernel_allocator()->kmem_cache_alloc(run.cache, GFP_KERNEL);
-		cr_assert(eq(int, home_of(objects[i]), 2));
+		cr_assert(eq(int, slab_home_of(run.cache, objects[i]), 2));
 	}
 	task_policy_set(kernel_current_policy(), TASK_POLICY_DEFAULT, NULL, 0);
 	release(objects, OBJECTS);
